@@ -1,0 +1,154 @@
+"""Which further cells are hidden so that no hidden cell follows from its sums.
+
+The choice looks at structure first (finest period, smallest level, a category before the whole), then at how many
+endangered sums a cell would loosen, then at the published number of clients. Of the counts themselves it uses only
+whether hiding this one is enough, so that what was chosen does not lead back to what was hidden.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from dashboards.disclosure.bounds import Bounds, follows_exactly, shuttle
+from dashboards.disclosure.lattice import Floats, Ints, Relations
+
+Flags = npt.NDArray[np.bool_]
+TOLERANCE = 1e-6
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """One additive column of one measure and what is asked of its protection.
+
+    Attributes
+    ----------
+    relations : Relations
+        The sums among its cells.
+    values : ndarray
+        True values; zero where there is no value.
+    most : ndarray
+        Upper limit known to everybody, infinite where there is none.
+    width : ndarray
+        How wide the interval of a cell must stay when it is hidden.
+    can_hide : ndarray of bool
+        Cells that have a value to hide.
+    block : ndarray of int
+        Cells of one block are hidden together.
+    fineness : ndarray
+        0 for the finest cells, more for cells that should stay readable.
+    size : ndarray
+        Number of clients, a later criterion of choice.
+    """
+
+    relations: Relations
+    values: Floats
+    most: Floats
+    width: Floats
+    can_hide: Flags
+    block: Ints
+    fineness: Floats
+    size: Floats
+
+
+def complement(quantity: Quantity, hidden: Flags) -> Flags:
+    """Hide more cells until every hidden one has its width and none follows exactly.
+
+    Parameters
+    ----------
+    quantity : Quantity
+        Cells and sums.
+    hidden : ndarray of bool
+        Cells that are hidden already.
+
+    Returns
+    -------
+    ndarray of bool
+        All hidden cells: the given ones and those that protect them.
+    """
+    while True:
+        hidden = np.isin(quantity.block, quantity.block[hidden])
+        picks = _for_width(quantity, hidden)
+        if not len(picks):
+            picks = _for_exactness(quantity, hidden)
+        if not len(picks):
+            return hidden
+        hidden[picks] = True
+
+
+def exposed(quantity: Quantity, hidden: Flags) -> Flags:
+    """Tell which hidden cells a reader could place too closely."""
+    bounds = shuttle(quantity.relations, quantity.values, hidden, quantity.most)
+    return _too_narrow(quantity, bounds, hidden) | follows_exactly(quantity.relations, hidden)
+
+
+def _too_narrow(quantity: Quantity, bounds: Bounds, hidden: Flags) -> Flags:
+    wanted = np.minimum(quantity.width, quantity.most)
+    return hidden & (bounds.width < wanted * (1 - TOLERANCE) - TOLERANCE)
+
+
+def _for_width(quantity: Quantity, hidden: Flags) -> Ints:
+    if not hidden.any():
+        return np.zeros(0, dtype=np.int64)
+    bounds = shuttle(quantity.relations, quantity.values, hidden, quantity.most)
+    endangered = _too_narrow(quantity, bounds, hidden)
+    if not endangered.any():
+        return np.zeros(0, dtype=np.int64)
+    relation, cell = quantity.relations.relation[bounds.entry], quantity.relations.cell[bounds.entry]
+    slack = TOLERANCE * (1 + np.abs(bounds.upper[cell]))
+    is_tight = (bounds.entry_upper <= bounds.upper[cell] + slack) | (bounds.entry_lower >= bounds.lower[cell] - slack)
+    width = np.minimum(bounds.entry_upper, quantity.most[cell]) - np.maximum(bounds.entry_lower, 0.0)
+    lacking = np.maximum(quantity.width[cell] - width, 0.0)
+    return _pick(quantity, hidden, endangered, (relation[is_tight], cell[is_tight], lacking[is_tight]))
+
+
+def _for_exactness(quantity: Quantity, hidden: Flags) -> Ints:
+    endangered = follows_exactly(quantity.relations, hidden)
+    entry = np.flatnonzero(hidden[quantity.relations.cell])
+    relation, cell = quantity.relations.relation[entry], quantity.relations.cell[entry]
+    return _pick(quantity, hidden, endangered, (relation, cell, quantity.width[cell]))
+
+
+def _pick(quantity: Quantity, hidden: Flags, endangered: Flags, tight: tuple[Ints, Ints, Floats]) -> Ints:
+    """Choose one cell to hide in one tight sum of every endangered cell."""
+    relation, cell, lacking = tight
+    free = np.flatnonzero((~hidden & quantity.can_hide)[quantity.relations.cell])
+    has_free = np.zeros(quantity.relations.count, dtype=np.bool_)
+    has_free[quantity.relations.relation[free]] = True
+    for wanting in _neighbourhoods(endangered, relation, cell):
+        usable = wanting[cell] & has_free[relation]
+        if usable.any():
+            return _candidates(quantity, free, relation[usable], lacking[usable])
+    return np.zeros(0, dtype=np.int64)
+
+
+def _neighbourhoods(wanting: Flags, relation: Ints, cell: Ints) -> Iterator[Flags]:
+    """Give the endangered cells, then also the hidden cells that share a tight sum with them, and so on."""
+    while wanting.any():
+        yield wanting
+        wider = wanting.copy()
+        wider[cell[np.isin(relation, relation[wanting[cell]])]] = True
+        if (wider == wanting).all():
+            return
+        wanting = wider
+
+
+def _candidates(quantity: Quantity, free: Ints, chosen: Ints, needed: Floats) -> Ints:
+    relations = quantity.relations
+    need = np.zeros(relations.count)
+    np.maximum.at(need, chosen, needed)
+    is_chosen = np.zeros(relations.count, dtype=np.bool_)
+    is_chosen[chosen] = True
+    free = free[is_chosen[relations.relation[free]]]
+    relation, cell = relations.relation[free], relations.cell[free]
+    is_short = quantity.values[cell] < need[relation] - TOLERANCE
+    loosened = np.bincount(cell, minlength=len(quantity.values))[cell]
+    first = _first_of_each(relation, is_short, quantity.fineness[cell], -loosened, quantity.size[cell], cell)
+    return np.unique(cell[first])
+
+
+def _first_of_each(group: Ints, *keys: npt.NDArray[np.generic]) -> Ints:
+    """Give the position of the first row of each group in the order of the keys."""
+    order = np.lexsort((*reversed(keys), group))
+    return order[np.unique(group[order], return_index=True)[1]]

@@ -1,0 +1,210 @@
+"""The door for measure values: small cells and their complements become empty, the rest stays as it is."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from dashboards.disclosure.complementary import Flags, Quantity, complement
+from dashboards.disclosure.lattice import Relations, relations
+from dashboards.disclosure.rule import HIDDEN, SmallCells, small_groups, small_values
+from metrics.catalogue import Measure
+
+CELL = ["level", "group_id", "trait", "category", "grain", "period_from", "period_until"]
+KEYS = ["measure", *CELL]
+GROUP_COLUMNS = ["denominator", "clients"]
+VALUE_COLUMNS = ["numerator", "numerator_clients", "value", "lower", "upper"]
+STAFF_TABLES = {"staff_months"}
+"""Unit tables whose rows are staff. Their cells describe a workforce, not clients, and are published as they are."""
+
+LEVELS = {"team": 0, "model": 1, "program": 2}
+GRAINS = {"month": 0, "quarter": 1, "rolling_12": 2, "year": 3}
+OVER_TIME = {"stock": "last", "median": "none", "share_of_clients": "none"}
+"""How longer periods come from months, by kind of measure; sums where not named."""
+
+LARGE_AMOUNT = 0.1
+"""A hidden amount stays uncertain by at least this share of itself."""
+
+
+@dataclass(frozen=True)
+class Masks:
+    """What is hidden of each cell: everything about the group, and the value."""
+
+    group: Flags
+    value: Flags
+
+
+@dataclass(frozen=True)
+class System:
+    """The cells of one measure, as far as they are looked at together, and what adds up to what.
+
+    Attributes
+    ----------
+    cells : DataFrame
+        Measure values of one measure.
+    people, amounts : Relations
+        Sums of distinct people (not over time) and of what adds up over time as well.
+    over_time : str
+        See `OVER_TIME`.
+    is_share : bool
+        Whether the numerator is part of the denominator.
+    """
+
+    cells: pd.DataFrame
+    people: Relations
+    amounts: Relations
+    over_time: str
+    is_share: bool
+
+    @classmethod
+    def of(cls, cells: pd.DataFrame, measure: Measure, teams: pd.DataFrame) -> "System":
+        """Tie the cells of one measure together."""
+        over_time = OVER_TIME.get(measure.kind, "sum")
+        amounts = relations(cells, teams, over_time=over_time)
+        people = amounts if over_time != "sum" else relations(cells, teams, over_time="none")
+        return cls(cells, people, amounts, over_time, measure.is_share)
+
+    def group_quantities(self, rule: SmallCells) -> list[Quantity]:
+        """Describe what must not follow about groups of few clients."""
+        return [self._people("clients", rule), self._amount("denominator", rule)]
+
+    def value_quantities(self, rule: SmallCells, group: Flags) -> list[Quantity]:
+        """Describe what must not follow about hidden values; a published denominator limits a share."""
+        numerator = self._amount("numerator", rule)
+        if self.is_share:
+            numerator = replace(numerator, most=np.where(group, np.inf, _numbers(self.cells["denominator"])))
+        return [self._people("numerator_clients", rule), numerator]
+
+    def _people(self, column: str, rule: SmallCells) -> Quantity:
+        width = np.full(len(self.cells), float(rule.threshold))
+        return self._quantity(column, self.people, np.arange(len(self.cells)), width)
+
+    def _amount(self, column: str, rule: SmallCells) -> Quantity:
+        """Give a hidden count the threshold as width, a large amount (minutes) a tenth of itself.
+
+        A denominator in which people are hidden gets the time or the events of as many people as the threshold.
+        """
+        values = _numbers(self.cells[column])
+        width = np.maximum(rule.threshold, LARGE_AMOUNT * values)
+        if column == "denominator":
+            width = rule.threshold * values / np.maximum(_numbers(self.cells["clients"]), 1.0)
+        block = _blocks(self.cells) if self.over_time == "sum" else np.arange(len(self.cells))
+        return self._quantity(column, self.amounts, block, width)
+
+    def _quantity(
+        self, column: str, sums: Relations, block: npt.NDArray[np.int64], width: npt.NDArray[np.float64]
+    ) -> Quantity:
+        cells = self.cells
+        size = cells.groupby(["level", "group_id", "trait", "category"])["clients"].transform("max")
+        fineness = cells["level"].map(LEVELS) + cells["grain"].map(GRAINS) + (cells["trait"] == "all")
+        return Quantity(
+            relations=sums,
+            values=_numbers(cells[column]),
+            most=np.full(len(cells), np.inf),
+            width=width,
+            can_hide=cells[column].notna().to_numpy(),
+            block=block,
+            fineness=fineness.to_numpy(dtype=float),
+            size=_numbers(size),
+        )
+
+
+def protect(
+    measure_values: pd.DataFrame, measures: Mapping[str, Measure], teams: pd.DataFrame, rule: SmallCells
+) -> pd.DataFrame:
+    """Hide small cells and as many others as it takes that no hidden one can be worked out.
+
+    Parameters
+    ----------
+    measure_values : DataFrame
+        Every value that is to be published, all measures, levels, traits and periods in one frame: what is not in
+        it cannot be protected against.
+    measures : mapping of id to Measure
+        Definitions of at least these measures.
+    teams : DataFrame
+        `team_id`, `program_id`, `model`: who adds up to whom. A missing program is `program`, a missing model
+        `unknown`, as in the measure values.
+    rule : SmallCells
+        The threshold.
+
+    Returns
+    -------
+    DataFrame
+        The same rows in the same order with a column `hidden`: empty text, or `small` where numerator, people in
+        it, value and interval (and, where the clients themselves are few, denominator and clients) are empty.
+    """
+    published = measure_values.assign(hidden="")
+    group, value = (np.zeros(len(published), dtype=np.bool_) for _ in range(2))
+    for rows, masks, _ in decisions(measure_values, measures, teams, rule):
+        group[rows], value[rows] = masks.group, masks.value
+    for columns, mask in ((GROUP_COLUMNS, group), (VALUE_COLUMNS, value)):
+        for column in columns:
+            published[column] = published[column].mask(mask)
+    published.loc[value, "hidden"] = HIDDEN
+    return published
+
+
+def decisions(
+    measure_values: pd.DataFrame, measures: Mapping[str, Measure], teams: pd.DataFrame, rule: SmallCells
+) -> Iterator[tuple[npt.NDArray[np.int64], Masks, System]]:
+    """Decide measure by measure; gives positions of rows, what is hidden of them, and how they hang together."""
+    known = teams[["team_id", "program_id", "model"]].fillna({"program_id": "program", "model": "unknown"})
+    ordered = _with_clients(measure_values.reset_index(drop=True)).sort_values(KEYS)
+    for name, cells in ordered.groupby("measure", sort=True):
+        measure = measures[str(name)]
+        if measure.unit_table not in STAFF_TABLES:
+            numbered = cells.reset_index(drop=True)
+            masks = _decide(numbered, measure, known, rule)
+            yield cells.index.to_numpy(), masks, System.of(numbered, measure, known)
+
+
+def _with_clients(values: pd.DataFrame) -> pd.DataFrame:
+    """Where a measure cannot count clients (caseload), take the most that any measure counts in the same cell."""
+    most = values.groupby(CELL)["clients"].transform("max")
+    return values.assign(clients=values["clients"].fillna(most))
+
+
+def _decide(cells: pd.DataFrame, measure: Measure, teams: pd.DataFrame, rule: SmallCells) -> Masks:
+    """Protect the whole first, then the traits: looking at fewer people never shows what was hidden."""
+    group = small_groups(cells, rule)
+    value = group | small_values(cells, rule, is_share=measure.is_share)
+    is_whole = (cells["trait"] == "all").to_numpy()
+    for part in [is_whole] if is_whole.all() else [is_whole, np.ones(len(cells), dtype=np.bool_)]:
+        if value[part].any():
+            system = System.of(cells[part].reset_index(drop=True), measure, teams)
+            group[part], value[part] = _complement(system, Masks(group[part], value[part]), rule)
+    return Masks(group, value)
+
+
+def _complement(system: System, masks: Masks, rule: SmallCells) -> tuple[Flags, Flags]:
+    group = _until_stable(system.group_quantities(rule), masks.group)
+    return group, _until_stable(system.value_quantities(rule, group), masks.value | group)
+
+
+def _until_stable(quantities: list[Quantity], hidden: Flags) -> Flags:
+    before = -1
+    while hidden.sum() != before:
+        before = hidden.sum()
+        for quantity in quantities:
+            hidden = complement(quantity, hidden)
+    return hidden
+
+
+def _blocks(cells: pd.DataFrame) -> npt.NDArray[np.int64]:
+    """Give a number to each set of cells that are hidden together.
+
+    Rolling windows give a single hidden month back (each is the one before, plus a month, less the same month a year
+    earlier), so the months of one season are hidden in all years, and quarters of one group all together.
+    """
+    start = pd.to_datetime(cells["period_from"])
+    when = start.astype(str)
+    when = when.mask(cells["grain"] == "month", "season " + ((start.dt.month - 1) // 3).astype(str))
+    when = when.mask(cells["grain"] == "quarter", "all years")
+    parts = [cells[column].astype(str) for column in ("level", "group_id", "trait", "category", "grain")]
+    return pd.factorize(pd.MultiIndex.from_arrays([*parts, when]))[0]
+
+
+def _numbers(column: "pd.Series[float]") -> npt.NDArray[np.float64]:
+    return np.asarray(column.to_numpy(dtype=np.float64, na_value=0.0), dtype=np.float64)

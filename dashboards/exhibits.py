@@ -1,0 +1,202 @@
+"""Charts with everything that belongs to them, made from a release: trend, teams side by side, subgroups.
+
+Chooses rows and words; the drawing stands in `figures`, the pages in `pages`.
+"""
+
+import pandas as pd
+
+from dashboards import figures, findings, formatting
+from dashboards.parts import Cell, Chart, Column, Look, Table
+from dashboards.reading import Group, Release, Row
+from metrics.catalogue import Measure
+
+SHORT_MODELS = {
+    "act": "ACT",
+    "icm": "ICM",
+    "cti": "CTI",
+    "child_icm": "Child ICM",
+    "behavioral_health_home": "Health home",
+    "other": "",
+}
+"""Tags beside team names; other models use their code."""
+
+DAYS_PER = (365.25, 7.0)
+"""Scales of measures whose denominator is counted in days."""
+
+
+def model_tag(group: Group) -> str:
+    """A short name of the model, unless the name of the team says it already."""
+    tag = SHORT_MODELS.get(group.model, group.model.capitalize())
+    return "" if tag.lower() in group.name.lower() else tag
+
+
+def value_cells(row: Row, measure: Measure) -> list[Cell]:
+    """Value, interval, numerator, denominator and people of a row; hidden cells say so."""
+    if row["hidden"]:
+        return [
+            Cell(formatting.HIDDEN_WORDS[row["hidden"]], style="hidden"),
+            *(Cell("hidden", style="hidden") for _ in range(2)),
+            Cell(_or_hidden(row["denominator"])),
+            Cell(_or_hidden(row["clients"])),
+        ]
+    return [
+        Cell(formatting.amount(row["value"], measure.format)),
+        Cell(formatting.interval(row["lower"], row["upper"], measure.format)),
+        Cell(formatting.count(row["numerator"])),
+        Cell(formatting.count(row["denominator"])),
+        Cell(formatting.count(row["clients"])),
+    ]
+
+
+def _or_hidden(value: float) -> str:
+    return "hidden" if formatting.is_missing(value) else formatting.count(value)
+
+
+def value_columns(first: str, measure: Measure) -> list[Column]:
+    """Headings that go with `value_cells`."""
+    out_of = "Out of (days)" if measure.per in DAYS_PER else "Out of"
+    labels = (measure.unit.capitalize() or "Value", "95% interval", "Counted", out_of, "People")
+    return [Column(first), *(Column(label, is_number=True) for label in labels)]
+
+
+def series_table(series: pd.DataFrame, measure: Measure, grain: str, caption: str) -> Table:
+    """The newest period first."""
+    rows = [
+        [_period_cell(row, grain), *value_cells(row, measure)]
+        for _, row in series.sort_values("period_until", ascending=False).iterrows()
+    ]
+    return Table(caption, value_columns("Period", measure), rows)
+
+
+def _period_cell(row: Row, grain: str) -> Cell:
+    text = formatting.period(grain, row["period_from"], row["period_until"])
+    return Cell(text if row["is_mature"] else f"{text} (not complete)")
+
+
+def trend_chart(
+    release: Release, look: Look, measure: Measure, group: Group, *, root: str, is_small: bool = False
+) -> Chart:
+    """A measure of a group in rolling 12 months, beside the program's line when the group is a part of it."""
+    series = thinned(release, measure, group) if is_small else release.series(measure.id, group)
+    latest, previous = release.at(measure.id, group), release.at(measure.id, group, years_back=1)
+    is_part = group.level != "program"
+    figure = figures.trend_figure(
+        series,
+        look.theme,
+        measure.format,
+        reference=(thinned if is_small else whole)(release, measure, release.program) if is_part else None,
+        target=release.target(measure.id, group),
+        height=150 if is_small else 360,
+    )
+    name = group.name if is_part else "whole program"
+    return Chart(
+        id=f"trend-{measure.id}",
+        title=measure.title,
+        finding=findings.trend_finding(measure, latest, previous),
+        unit=f"{measure.title}, {name}, rolling 12 months. Line: value. Band: 95% interval.",
+        figure=figure,
+        table=series_table(series, measure, "rolling_12", f"{measure.title}, {name}, rolling 12 months"),
+        csv=f"{root}data/{measure.id}.csv",
+        definition=f"{root}methods.html#{measure.id}",
+        view=f"{root}outcomes/{measure.id}.html#group={group.key}",
+        notes=findings.notes(series),
+        is_small=is_small,
+    )
+
+
+def whole(release: Release, measure: Measure, group: Group) -> pd.DataFrame:
+    """Every rolling 12 months of a group."""
+    return release.series(measure.id, group)
+
+
+def thinned(release: Release, measure: Measure, group: Group) -> pd.DataFrame:
+    """Every third rolling 12 months, the told one among them: enough for a small chart and its table."""
+    series = release.series(measure.id, group)
+    end = release.end(measure.id)
+    months = [0 if end is None else (end.year - day.year) * 12 + end.month - day.month for day in series["period_until"]]
+    return series[[month % 3 == 0 for month in months]]
+
+
+def group_rows(release: Release, measure: Measure, groups: list[Group]) -> pd.DataFrame:
+    """One row per group for the told 12 months, as `interval_figure` takes them."""
+    rows = []
+    for group in groups:
+        row = release.at(measure.id, group)
+        if row is not None:
+            own = {"name": group.name, "model": group.model, "tag": model_tag(group), "key": group.key}
+            rows.append(dict(row) | own | {"is_heading": False})
+    return pd.DataFrame(rows)
+
+
+def teams_chart(
+    release: Release, look: Look, measure: Measure, *, root: str, is_small: bool = False
+) -> Chart | None:
+    """All teams side by side; by value, or in the order of the teams page when it is one of many."""
+    rows = group_rows(release, measure, release.of_level("team"))
+    if rows.empty:
+        return None
+    if not is_small:
+        rows = rows.sort_values("value", ascending=False, na_position="last", ignore_index=True)
+    reference = release.at(measure.id, release.program)
+    told = formatting.period("rolling_12", rows["period_from"].iloc[0], rows["period_until"].iloc[0])
+    table = Table(
+        f"{measure.title}, teams, {told}",
+        [Column("Team"), *value_columns("", measure)[1:]],
+        [[Cell(row["name"]), *value_cells(row, measure)] for _, row in rows.iterrows()],
+    )
+    return Chart(
+        id=f"teams-{measure.id}",
+        title=measure.title,
+        finding=findings.spread_finding(measure, rows, reference),
+        unit=f"{measure.title}, {told}. Mark: team. Line: 95% interval. Vertical line and band: program.",
+        figure=figures.interval_figure(
+            rows, look.theme, measure.format, reference, target=release.target(measure.id, release.program)
+        ),
+        table=table,
+        csv=f"{root}data/{measure.id}.csv",
+        definition=f"{root}methods.html#{measure.id}",
+        view=f"{root}outcomes/{measure.id}.html#teams",
+        is_small=is_small,
+    )
+
+
+def subgroup_rows(pieces: pd.DataFrame) -> pd.DataFrame:
+    """Subgroups under a heading per trait."""
+    rows: list[dict[str, object]] = []
+    empty = {"model": "", "tag": "", "value": None, "lower": None, "upper": None, "clients": None, "hidden": ""}
+    for trait, words in formatting.TRAIT_WORDS.items():
+        part = pieces[pieces["trait"] == trait].sort_values("category")
+        if len(part):
+            rows.append(empty | {"name": words, "is_heading": True, "trait": trait})
+        for row in part.to_dict("records"):
+            own = {"name": formatting.category(str(row["category"])), "model": "", "tag": ""}
+            rows.append({str(key): value for key, value in row.items()} | own | {"is_heading": False})
+    return pd.DataFrame(rows)
+
+
+def subgroups_chart(release: Release, look: Look, measure: Measure, group: Group, *, root: str) -> Chart | None:
+    """A group's told 12 months by age, sex, and race and ethnicity."""
+    pieces = release.subgroups(measure.id, group)
+    rows = subgroup_rows(pieces)
+    if rows.empty:
+        return None
+    rows["value"] = rows["value"].astype(float)
+    people = rows[~rows["is_heading"].astype(bool)]
+    reference = release.at(measure.id, group)
+    told = formatting.period("rolling_12", pieces["period_from"].iloc[0], pieces["period_until"].iloc[0])
+    table = Table(
+        f"{measure.title} by subgroup, {told}",
+        [Column("Subgroup"), *value_columns("", measure)[1:]],
+        [[Cell(f"{formatting.TRAIT_WORDS[row['trait']]}: {row['name']}"), *value_cells(row, measure)] for _, row in people.iterrows()],
+    )
+    return Chart(
+        id=f"subgroups-{measure.id}",
+        title=measure.title,
+        finding=findings.spread_finding(measure, people, reference, "Subgroups run", "the whole"),
+        unit=f"{measure.title}, {told}, by age, sex, and race and ethnicity. Not adjusted for other differences.",
+        figure=figures.interval_figure(rows, look.theme, measure.format, reference),
+        table=table,
+        csv=f"{root}data/{measure.id}.csv",
+        definition=f"{root}methods.html#{measure.id}",
+        view=f"{root}outcomes/{measure.id}.html#subgroups",
+    )

@@ -1,0 +1,106 @@
+"""The look that every figure shares: type, axes, margins, hover. No data."""
+
+from typing import Any
+
+import plotly.graph_objects as go
+
+from dashboards.palette import Theme
+
+FONT = '-apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif'
+"""The sans stack of the pages (`static/plumbline.css`)."""
+
+SIZE = 13
+
+NAMES = {"ticks": "outside", "ticklen": 8, "tickcolor": "rgba(0,0,0,0)"}
+"""Ticks that cannot be seen keep names a little away from what they name."""
+
+
+class Drawing:
+    """The parts of a figure, gathered as plain values and handed to Plotly once; it checks each part, which is slow."""
+
+    def __init__(self, theme: Theme, height: int, margin: dict[str, int]) -> None:
+        self.theme = theme
+        self.traces: list[dict[str, Any]] = []
+        self.labels: list[dict[str, Any]] = []
+        self.shapes: list[dict[str, Any]] = []
+        self.layout = _layout(theme, height, margin)
+
+    def trace(self, name: str, **parts: Any) -> None:
+        """Add a trace of points or lines."""
+        self.traces.append({"type": "scatter", "name": name} | parts)
+
+    def label(self, text: str, colour: str, **place: Any) -> None:
+        """Add a direct label: text beside what it names, without an arrow."""
+        font = {"color": colour, "size": SIZE}
+        self.labels.append({"text": text, "showarrow": False, "font": font} | place)
+
+    def line_across(self, y: float, colour: str, dash: str = "dot") -> None:
+        """Add a level line over the whole width, behind the data."""
+        place = {"xref": "paper", "x0": 0, "x1": 1, "y0": y, "y1": y}
+        self.shapes.append({"type": "line", "layer": "below", "line": _line(colour, dash)} | place)
+
+    def line_down(self, x: float, colour: str, dash: str = "solid") -> None:
+        """Add a line over the whole height, behind the data."""
+        place = {"yref": "paper", "y0": 0, "y1": 1, "x0": x, "x1": x}
+        self.shapes.append({"type": "line", "layer": "below", "line": _line(colour, dash)} | place)
+
+    def band_down(self, x0: float, x1: float, colour: str) -> None:
+        """Add a band over the whole height, behind everything."""
+        place = {"yref": "paper", "y0": 0, "y1": 1, "x0": x0, "x1": x1}
+        self.shapes.append({"type": "rect", "layer": "below", "line": {"width": 0}, "fillcolor": colour} | place)
+
+    def figure(self, **layout: Any) -> go.Figure:
+        """The figure, with axes and whatever else of the layout is given."""
+        parts = {"annotations": self.labels, "shapes": self.shapes}
+        return go.Figure({"data": self.traces, "layout": self.layout | parts | layout})
+
+
+def _line(colour: str, dash: str) -> dict[str, Any]:
+    return {"color": colour, "width": 1 if dash == "dot" else 1.5, "dash": dash}
+
+
+def _layout(theme: Theme, height: int, margin: dict[str, int]) -> dict[str, Any]:
+    """No panel, no legend, no mode bar, quiet hover labels."""
+    hover_font = {"family": FONT, "size": SIZE, "color": theme.ink}
+    return {
+        "template": {},
+        "height": height,
+        "margin": margin,
+        "paper_bgcolor": theme.paper,
+        "plot_bgcolor": theme.paper,
+        "font": {"family": FONT, "size": SIZE, "color": theme.muted},
+        "showlegend": False,
+        "hoverlabel": {"bgcolor": theme.paper, "bordercolor": theme.rule, "font": hover_font, "align": "left"},
+        "dragmode": False,
+    }
+
+
+def value_axis(theme: Theme, kind: str, **changes: Any) -> dict[str, Any]:
+    """An axis of values: faint grid, no line, zero included."""
+    return {
+        "gridcolor": theme.grid,
+        "gridwidth": 1,
+        "zeroline": False,
+        "showline": False,
+        "ticks": "",
+        "nticks": 5,
+        "tickformat": ".0%" if kind == "percent" else "",
+        "tickfont": {"color": theme.muted},
+        "rangemode": "tozero",
+        "fixedrange": True,
+    } | changes
+
+
+def plain_axis(theme: Theme, **changes: Any) -> dict[str, Any]:
+    """An axis of time or names: a thin line, no grid."""
+    return {
+        "showgrid": False,
+        "zeroline": False,
+        "showline": True,
+        "linecolor": theme.rule,
+        "linewidth": 1,
+        "ticks": "",
+        "tickfont": {"color": theme.muted},
+        "fixedrange": True,
+    } | changes
+

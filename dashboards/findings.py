@@ -1,0 +1,132 @@
+"""What a chart shows, as a sentence made from finished rows. Compares; estimates nothing.
+
+A value is said to have changed only when the 95% interval of the change leaves out zero, as in `metrics.words`; a
+group is said to lie apart from the program only when its interval leaves out the program's value.
+"""
+
+from collections.abc import Hashable, Mapping
+from typing import Any, Literal
+
+import pandas as pd
+
+from dashboards import formatting
+from dashboards.reading import Group, Row
+from metrics.catalogue import Measure
+from metrics.statistics.change import change_interval
+
+ESTIMATE = ("value", "lower", "upper")
+
+Change = Literal["higher", "lower", "unclear", "unknown"]
+
+CHANGE_WORDS = {
+    "higher": "Higher than a year before",
+    "lower": "Lower than a year before",
+    "unclear": "No clear change on a year before",
+    "unknown": "No year before to compare with",
+}
+
+
+IMMATURE = "Dashed: records of this time may still arrive, or the follow-up has not ended."
+HIDDEN = "Hollow diamonds: hidden, because few people stand behind the value or it would give another one away."
+
+
+def change(latest: Row | None, previous: Row | None) -> Change:
+    """Whether a value is clearly above or below that of the year before."""
+    if latest is None or previous is None or latest["version"] != previous["version"]:
+        return "unknown"
+    before, now = (tuple(row[name] for name in ESTIMATE) for row in (previous, latest))
+    if any(formatting.is_missing(part) for part in (*before, *now)):
+        return "unknown"
+    interval = change_interval(before, now)
+    if interval.lower > 0:
+        return "higher"
+    return "lower" if interval.upper < 0 else "unclear"
+
+
+def verdict(measure: Measure, moved: Change) -> str:
+    """`better`, `worse` or `open`: what a change means for the people served."""
+    if measure.better == "neutral" or moved in ("unclear", "unknown"):
+        return "open"
+    return "better" if moved == measure.better else "worse"
+
+
+def change_words(measure: Measure, moved: Change) -> str:
+    """A change in words, and whether it is for the better where that is known."""
+    meaning = verdict(measure, moved)
+    return CHANGE_WORDS[moved] if meaning == "open" else f"{CHANGE_WORDS[moved]}: {meaning}"
+
+
+def value_words(row: Row | None, measure: Measure) -> str:
+    """A value with its unit, or why there is none."""
+    if row is None:
+        return "not available"
+    if row["hidden"]:
+        return formatting.HIDDEN_WORDS[row["hidden"]]
+    return f"{formatting.amount(row['value'], measure.format)} {measure.unit}"
+
+
+def trend_finding(measure: Measure, latest: Row | None, previous: Row | None) -> str:
+    """The title of a trend chart."""
+    if latest is None or pd.isna(latest["value"]):
+        return f"{measure.title}: {value_words(latest, measure)}"
+    now = formatting.amount(latest["value"], measure.format)
+    if previous is None or pd.isna(previous["value"]):
+        return f"{now} {measure.unit}"
+    before = formatting.amount(previous["value"], measure.format)
+    moved = change(latest, previous)
+    word = {"higher": "up from", "lower": "down from"}.get(moved, "no clear change from")
+    return f"{now} {measure.unit}, {word} {before} a year before"
+
+
+def spread_finding(
+    measure: Measure, rows: pd.DataFrame, reference: Row | None, start: str = "Teams run", words: str = "the program"
+) -> str:
+    """The title of a chart that sets teams or subgroups side by side."""
+    shown = rows[rows["value"].notna()]
+    if len(shown) < 2:
+        return f"{measure.title}: too few groups can be shown to compare them"
+    low, high = shown.loc[shown["value"].idxmin()], shown.loc[shown["value"].idxmax()]
+    text = (
+        f"{start} from {formatting.amount(low['value'], measure.format)} ({low['name']}) "
+        f"to {formatting.amount(high['value'], measure.format)} ({high['name']})"
+    )
+    if reference is None or pd.isna(reference["value"]):
+        return text
+    below, above = apart(shown, reference)
+    return f"{text}; {below or 'none'} clearly below {words} and {above or 'none'} clearly above"
+
+
+def apart(rows: pd.DataFrame, reference: Row) -> tuple[int, int]:
+    """How many intervals lie wholly below and wholly above a value."""
+    sides = [side(row, reference) for row in rows.to_dict("records")]
+    return sides.count("below"), sides.count("above")
+
+
+def side(row: Mapping[Hashable, Any], reference: Row) -> str:
+    """`below` or `above` when the whole interval lies there; else empty."""
+    if row["upper"] < reference["value"]:
+        return "below"
+    return "above" if row["lower"] > reference["value"] else ""
+
+
+def notes(series: pd.DataFrame) -> list[str]:
+    """What a reader of a chart over time must know about its ends and gaps."""
+    said = []
+    drawn = series[series["value"].notna()]
+    if len(drawn) and not drawn["is_mature"].all():
+        said.append(IMMATURE)
+    if (series["hidden"] != "").any():
+        said.append(HIDDEN)
+    return said
+
+
+def summary(verdicts: list[str]) -> str:
+    """The sentence at the top of the overview."""
+    words = {
+        "better": ("is better than a year before", "are better than a year before"),
+        "worse": ("is worse", "are worse"),
+        "open": ("shows no clear change", "show no clear change"),
+    }
+    counts = {key: verdicts.count(key) for key in words if key in verdicts}
+    parts = [f"{formatting.in_words(count)} {words[key][count > 1]}" for key, count in counts.items()]
+    return f"Of the {formatting.in_words(len(verdicts))} figures below, {formatting.listing(parts)}."

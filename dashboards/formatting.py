@@ -1,0 +1,102 @@
+"""Numbers, shares and dates as readers see them. No HTML, no choice of what is shown."""
+
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+PATTERNS = {"rate": ",.2f", "percent": ".1%", "days": ",.1f", "number": ",.1f"}
+"""How a published value is written, by the `format` of its measure; a percentage is stored as a share."""
+
+HIDDEN_WORDS = {"small": "hidden: small numbers", "complementary": "hidden: small numbers"}
+"""What stands in place of a number that disclosure control took out; it does not say which kind of cell it is."""
+
+GRAIN_WORDS = {
+    "rolling_12": "Rolling 12 months",
+    "year": "Years",
+    "quarter": "Quarters",
+    "month": "Months",
+}
+
+TRAIT_WORDS = {"age_group": "Age", "sex": "Sex", "race_ethnicity": "Race and ethnicity"}
+
+
+def is_missing(value: Any) -> bool:
+    """Whether a cell of a frame holds nothing."""
+    return value is None or bool(pd.isna(value))
+
+
+def number(value: float | None, decimals: int = 0) -> str:
+    """A number with thousands marks; an en dash when there is none."""
+    return "–" if is_missing(value) else f"{value:,.{decimals}f}"
+
+
+def amount(value: float | None, kind: str) -> str:
+    """A published value in the format of its measure, without its unit."""
+    return "–" if is_missing(value) else format(value, PATTERNS[kind])
+
+
+def count(value: float | None) -> str:
+    """A sum of events, days or people: whole where it is whole, else one decimal."""
+    if is_missing(value):
+        return "–"
+    return number(value, 0 if float(value or 0).is_integer() else 1)
+
+
+def share(value: float | None) -> str:
+    """A share as a percentage; a share above zero is never written as 0."""
+    if is_missing(value) or value is None:
+        return "–"
+    return "under 0.01%" if 0 < value < 0.0001 else f"{value:.2%}"
+
+
+def plain(value: Any) -> str:
+    """A cell as text, empty when there is nothing."""
+    return "" if is_missing(value) else str(value)
+
+
+def interval(lower: float | None, upper: float | None, kind: str) -> str:
+    """A 95% interval in words, or an en dash."""
+    if is_missing(lower) or is_missing(upper):
+        return "–"
+    return f"{amount(lower, kind)} to {amount(upper, kind)}"
+
+
+def day(value: date | None) -> str:
+    """A date as `30 June 2026`."""
+    return "–" if is_missing(value) or value is None else f"{value.day} {value:%B %Y}"
+
+
+def period(grain: str, period_from: date, period_until: date) -> str:
+    """A period in words; its end is exclusive."""
+    last = pd.Timestamp(period_until) - pd.Timedelta(days=1)
+    if grain == "rolling_12":
+        return f"12 months to {last:%b %Y}"
+    if grain == "quarter":
+        return f"{pd.Timestamp(period_from):%b}–{last:%b %Y}"
+    return f"{last:%Y}" if grain == "year" else f"{last:%b %Y}"
+
+
+def category(value: str) -> str:
+    """A code of a subgroup in words: `black` to `Black`, `18-25` to `18–25`."""
+    if value[:1].isdigit():
+        return value.replace("-", "–")
+    return value.replace("_", " ").capitalize()
+
+
+def shorten(text: str, length: int = 30) -> str:
+    """A name cut to a length, with an ellipsis; the whole name stands in the table."""
+    return text if len(text) <= length else text[: length - 1].rstrip() + "…"
+
+
+def in_words(value: int) -> str:
+    """Small whole numbers as words."""
+    words = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+    return words[value] if value < len(words) else str(value)
+
+
+def listing(words: list[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} and {words[-1]}"

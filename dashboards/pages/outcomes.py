@@ -1,0 +1,86 @@
+"""The outcomes: an index by domain, and one page per measure with its filters."""
+
+import pandas as pd
+
+from dashboards import exhibits, findings, formatting
+from dashboards.pages.overview import told, value_text
+from dashboards.pages.views import view_data
+from dashboards.parts import Cell, Column, Look, Page, Table
+from dashboards.reading import DOMAINS, Release, Row
+from metrics.catalogue import Measure
+from metrics.words import sentence
+
+
+def pages(release: Release, look: Look) -> list[Page]:
+    """The index and a page per measure."""
+    return [index(release), *(measure_page(release, look, item) for item in release.definitions.values())]
+
+
+def index(release: Release) -> Page:
+    """All measures by domain, with their last 12 months and the year before."""
+    sections = [
+        (words, _domain_table(release, [item for item in release.definitions.values() if item.domain == domain]))
+        for domain, words in DOMAINS.items()
+    ]
+    context = {"sections": [(words, table) for words, table in sections if table.rows]}
+    return Page("outcomes/index.html", "outcomes.html", "Outcomes", "outcomes", context)
+
+
+def _domain_table(release: Release, measures: list[Measure]) -> Table:
+    labels = ("Last 12 months", "95% interval", "Year before", "People")
+    columns = [Column("Measure"), *(Column(label, is_number=True) for label in labels), Column("Change")]
+    return Table("", columns, [_measure_row(release, measure) for measure in measures])
+
+
+def _measure_row(release: Release, measure: Measure) -> list[Cell]:
+    name = Cell(measure.title, href=f"{measure.id}.html")
+    availability = release.availability(measure.id)
+    if availability != "available":
+        return [name, Cell("–"), Cell("–"), Cell("–"), Cell("–"), Cell(availability.capitalize(), style="muted")]
+    latest, previous = (release.at(measure.id, release.program, years_back=years) for years in (0, 1))
+    moved = findings.change(latest, previous)
+    return [
+        name,
+        Cell(value_text(latest, measure)),
+        Cell("–" if latest is None else formatting.interval(latest["lower"], latest["upper"], measure.format)),
+        Cell(value_text(previous, measure)),
+        Cell("–" if latest is None else formatting.count(latest["clients"])),
+        Cell(findings.change_words(measure, moved), style=findings.verdict(measure, moved)),
+    ]
+
+
+def measure_page(release: Release, look: Look, measure: Measure) -> Page:
+    """Trend, teams and subgroups of a measure; or why it is not available."""
+    root = "../"
+    program = release.program
+    latest, previous = (release.at(measure.id, program, years_back=years) for years in (0, 1))
+    context: dict[str, object] = {
+        "measure": measure,
+        "domain": DOMAINS[measure.domain],
+        "availability": release.availability(measure.id),
+    }
+    if latest is not None:
+        charts = [
+            exhibits.trend_chart(release, look, measure, program, root=root),
+            exhibits.teams_chart(release, look, measure, root=root),
+            exhibits.subgroups_chart(release, look, measure, program, root=root),
+        ]
+        context |= {
+            "sentence": sentence(measure, latest, previous),
+            "value": value_text(latest, measure),
+            "period": told(latest),
+            "facts": facts(latest, previous, measure),
+            "charts": [chart for chart in charts if chart is not None],
+            "groups": release.groups,
+            "grains": formatting.GRAIN_WORDS,
+            "data": view_data(release, look, measure),
+        }
+    return Page(f"outcomes/{measure.id}.html", "measure.html", measure.title, "outcomes", context)
+
+
+def facts(latest: Row, previous: Row | None, measure: Measure) -> list[tuple[str, str]]:
+    """What stands beside the value: interval, parts, people, the year before."""
+    columns = exhibits.value_columns("", measure)
+    cells = exhibits.value_cells(latest, measure)
+    said = [(column.label, cell.text) for column, cell in zip(columns[2:], cells[1:], strict=True)]
+    return [*said, ("Year before", value_text(previous, measure))]

@@ -1,0 +1,83 @@
+"""The first page: the half-dozen figures a funder asks for, and how true the teams are to their model."""
+
+from typing import Any
+
+import pandas as pd
+
+from dashboards import exhibits, findings, formatting
+from dashboards.pages import fidelity
+from dashboards.parts import Look, Page
+from dashboards.reading import Release, Row
+from metrics.catalogue import Measure
+from metrics.words import sentence
+
+
+def pages(release: Release, look: Look) -> list[Page]:
+    """The overview."""
+    cards = [card(release, look, measure) for measure in release.headlines]
+    context = {
+        "summary": findings.summary([item["verdict"] for item in cards]) if cards else "",
+        "cards": cards,
+        "unavailable": release.unavailable,
+        "availability": release.availability,
+        "fidelity": fidelity.strip(release, root=""),
+        "people": people_words(release),
+    }
+    return [Page("index.html", "overview.html", "Overview", "overview", context)]
+
+
+def people_words(release: Release) -> str:
+    """How many people are enrolled now, where no team's number is hidden."""
+    clients = release.teams["clients_now"]
+    if clients.isna().any():
+        return ""
+    return f"{formatting.count(clients.sum())} people are enrolled now, in {len(clients)} teams."
+
+
+def card(release: Release, look: Look, measure: Measure) -> dict[str, Any]:
+    """One figure: value, interval, what it was, the target, the range of teams, and a sentence."""
+    program = release.program
+    latest, previous = release.at(measure.id, program), release.at(measure.id, program, years_back=1)
+    moved = findings.change(latest, previous)
+    return {
+        "measure": measure,
+        "value": value_text(latest, measure),
+        "period": "" if latest is None else told(latest),
+        "interval": "–" if latest is None else formatting.interval(latest["lower"], latest["upper"], measure.format),
+        "people": "–" if latest is None else formatting.count(latest["clients"]),
+        "before": findings.value_words(previous, measure) if previous is not None else "no earlier year",
+        "target": target_text(release, measure),
+        "spread": spread_text(release, measure),
+        "change": moved,
+        "change_words": findings.change_words(measure, moved),
+        "verdict": findings.verdict(measure, moved),
+        "sentence": sentence(measure, latest, previous),
+        "chart": exhibits.trend_chart(release, look, measure, program, root="", is_small=True),
+    }
+
+
+def value_text(row: Row | None, measure: Measure) -> str:
+    """The value alone."""
+    if row is None:
+        return "–"
+    return "hidden" if row["hidden"] else formatting.amount(row["value"], measure.format)
+
+
+def told(row: Row) -> str:
+    """The period of a row."""
+    return formatting.period(str(row["grain"]), row["period_from"], row["period_until"])
+
+
+def target_text(release: Release, measure: Measure) -> str:
+    """The target, or nothing."""
+    target = release.target(measure.id, release.program)
+    return "" if target is None else formatting.amount(target, measure.format)
+
+
+def spread_text(release: Release, measure: Measure) -> str:
+    """From the lowest team to the highest."""
+    rows = exhibits.group_rows(release, measure, release.of_level("team"))
+    shown = rows["value"].dropna() if len(rows) else pd.Series(dtype=float)
+    if len(shown) < 2:
+        return "too few teams can be shown"
+    return f"{formatting.amount(shown.min(), measure.format)} to {formatting.amount(shown.max(), measure.format)}"

@@ -1,0 +1,136 @@
+"""The teams: all side by side, and one page each with its figures and its fidelity."""
+
+from typing import Any
+
+import pandas as pd
+
+from dashboards import exhibits, findings, formatting
+from dashboards.pages import fidelity
+from dashboards.pages.overview import value_text
+from dashboards.parts import Cell, Chart, Column, Look, Page, Table
+from dashboards.reading import Group, Release, Row
+from metrics.catalogue import Measure
+
+
+def pages(release: Release, look: Look) -> list[Page]:
+    """The index and a page per team."""
+    return [index(release, look), *(team_page(release, look, group) for group in release.of_level("team"))]
+
+
+def index(release: Release, look: Look) -> Page:
+    """A table of the headline figures, and an interval plot for each."""
+    charts = [
+        exhibits.teams_chart(release, look, measure, root="../", is_small=True) for measure in release.headlines
+    ]
+    context = {
+        "table": headline_table(release),
+        "charts": [chart for chart in charts if chart is not None],
+        "models": release.of_level("model"),
+        "count": len(release.teams),
+    }
+    return Page("teams/index.html", "teams.html", "Teams", "teams", context)
+
+
+def headline_table(release: Release) -> Table:
+    """One row per team: model, clients now, headline figures, fidelity."""
+    measures = release.headlines
+    columns = [
+        Column("Team"),
+        Column("Model"),
+        Column("Clients now", is_number=True),
+        *(Column(measure.title, is_number=True) for measure in measures),
+        Column("Fidelity (DACTS)", is_number=True),
+    ]
+    return Table("Teams, last 12 months", columns, [_team_row(release, measures, row) for _, row in release.teams.iterrows()])
+
+
+def _team_row(release: Release, measures: list[Measure], row: pd.Series) -> list[Cell]:
+    group = Group("team", row["team_id"], row["team_name"], row["model"])
+    cells = [
+        Cell(group.name, href=f"{release.slug(group)}.html"),
+        Cell(row["model_label"]),
+        Cell(clients_words(row)),
+    ]
+    for measure in measures:
+        text = value_text(release.at(measure.id, group), measure)
+        cells.append(Cell(text, style="hidden" if text == "hidden" else ""))
+    return [*cells, Cell(fidelity.headline(release, group))]
+
+
+def clients_words(row: pd.Series) -> str:
+    """How many clients a team has now, unless that is hidden."""
+    return "hidden" if formatting.is_missing(row["clients_now"]) else formatting.count(row["clients_now"])
+
+
+def team_page(release: Release, look: Look, group: Group) -> Page:
+    """A team's figures beside the program's, and its fidelity."""
+    row = release.teams.set_index("team_id").loc[group.id]
+    context: dict[str, Any] = {
+        "team": row,
+        "clients": clients_words(row),
+        "opened": formatting.day(row["opened_on"]),
+        "summary": summary(release, group),
+        "table": figures_table(release, group),
+        "charts": team_charts(release, look, group),
+        "fidelity": fidelity.headline(release, group),
+        "fidelity_page": fidelity.address(release, group, root="../"),
+        "subscales": fidelity.subscales(release, group),
+    }
+    return Page(f"teams/{release.slug(group)}.html", "team.html", group.name, "teams", context)
+
+
+def team_charts(release: Release, look: Look, group: Group) -> list[Chart]:
+    """A small trend for every measure that the team has values of."""
+    return [
+        exhibits.trend_chart(release, look, measure, group, root="../", is_small=True)
+        for measure in release.available
+        if release.series(measure.id, group)["value"].notna().any()
+    ]
+
+
+def summary(release: Release, group: Group) -> str:
+    """Where a team's headline figures lie clearly apart from the program's."""
+    apart: dict[str, list[str]] = {"above": [], "below": []}
+    seen = 0
+    for measure in release.headlines:
+        own, program = release.at(measure.id, group), release.at(measure.id, release.program)
+        if own is None or program is None or pd.isna(own["value"]) or pd.isna(program["value"]):
+            continue
+        seen += 1
+        side = findings.side(own, program)
+        if side:
+            apart[side].append(measure.title[0].lower() + measure.title[1:])
+    parts = [
+        f"{formatting.listing(names)} {'is' if len(names) == 1 else 'are'} clearly {side} the program"
+        for side, names in apart.items()
+        if names
+    ]
+    if not parts:
+        return f"None of the {seen} headline figures that can be shown differs clearly from the program."
+    text = "; ".join(parts)
+    return f"{text[0].upper()}{text[1:]}."
+
+
+def figures_table(release: Release, group: Group) -> Table:
+    """All measures of a team beside its model and the program."""
+    columns = [
+        Column("Measure"),
+        Column("Team", is_number=True),
+        Column("95% interval", is_number=True),
+        Column("People", is_number=True),
+        Column("Same model", is_number=True),
+        Column("Program", is_number=True),
+    ]
+    model = next(item for item in release.of_level("model") if item.id == group.model)
+    rows = []
+    for measure in release.available:
+        own = release.at(measure.id, group)
+        cells = [Cell("–")] * 3 if own is None else _own_cells(own, measure)
+        others = [Cell(value_text(release.at(measure.id, other), measure)) for other in (model, release.program)]
+        rows.append([Cell(measure.title, href=f"../outcomes/{measure.id}.html#group={group.key}"), *cells, *others])
+    return Table(f"{group.name}, last 12 months", columns, rows)
+
+
+def _own_cells(row: Row, measure: Measure) -> list[Cell]:
+    value, interval, _, _, people = exhibits.value_cells(row, measure)
+    return [value, interval, people]

@@ -1,0 +1,258 @@
+"""Reads the finished tables of a release: the one place that knows their columns. Selects; computes nothing."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from metrics.catalogue import Measure, load_measures
+from metrics.fidelity.scales import Scale, load_scales
+
+HEADLINES = (
+    "psychiatric_admissions",
+    "psychiatric_bed_days",
+    "psychiatric_readmission_30d",
+    "follow_up_7d",
+    "stable_housing_days",
+    "competitive_work_days",
+)
+"""The half-dozen figures a funder asks for, in the order of the overview."""
+
+Row = Mapping[str, Any]
+"""One row of `measure_values`."""
+
+DOMAINS = {
+    "hospital": "Hospital",
+    "crisis": "Crisis and emergency",
+    "housing": "Housing",
+    "justice": "Jail",
+    "work": "Work",
+    "access": "Getting and staying in care",
+    "service": "What teams do",
+    "staff": "Staff",
+}
+"""Sections of the outcomes page, in order."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """A program, a model or a team, as a reader meets it."""
+
+    level: str
+    id: str
+    name: str
+    model: str
+
+    @property
+    def key(self) -> str:
+        """Key of the group in addresses and scripts."""
+        return f"{self.level}:{self.id}"
+
+
+class Release:
+    """The tables of a release, cut the ways that the pages need.
+
+    Parameters
+    ----------
+    tables
+        The release tables by name, already through disclosure control.
+    """
+
+    def __init__(self, tables: Mapping[str, pd.DataFrame]) -> None:
+        self.tables = tables
+
+    def table(self, name: str) -> pd.DataFrame:
+        """A table by name; empty when the release does not hold it."""
+        return self.tables.get(name, pd.DataFrame())
+
+    @cached_property
+    def values(self) -> pd.DataFrame:
+        """Measure values with real dates and without missing words."""
+        frame = _dated(self.tables["measure_values"], "period_from", "period_until")
+        numbers = ("numerator", "denominator", "clients", "value", "lower", "upper")
+        return frame.assign(
+            **{name: frame[name].astype(float) for name in numbers},
+            hidden=frame["hidden"].fillna("").astype(str),
+            is_mature=frame["is_mature"].fillna(value=False).astype(bool),
+        )
+
+    @cached_property
+    def teams(self) -> pd.DataFrame:
+        """Teams in the order of every page: by model, then by name."""
+        return self.tables["teams"].sort_values(["model_label", "team_name"], ignore_index=True)
+
+    @cached_property
+    def definitions(self) -> dict[str, Measure]:
+        """The measures of this release, by name, in the order of their domains."""
+        known = load_measures()
+        mine = [known[key] for key in self.tables["definitions"]["measure"] if key in known]
+        return {item.id: item for item in sorted(mine, key=lambda item: list(DOMAINS).index(item.domain))}
+
+    @cached_property
+    def groups(self) -> list[Group]:
+        """Programs, then models, then teams."""
+        teams = self.teams
+        programs = teams[["program_id", "program_name"]].drop_duplicates()
+        models = teams[["model", "model_label"]].drop_duplicates()
+        return [
+            *(Group("program", key, name, "") for key, name in programs.itertuples(index=False)),
+            *(Group("model", key, name, key) for key, name in models.itertuples(index=False)),
+            *(
+                Group("team", row.team_id, row.team_name, row.model)
+                for row in teams.itertuples(index=False)
+            ),
+        ]
+
+    def slug(self, group: Group) -> str:
+        """The file name of a group: its id with anything but letters, digits, `-` and `_` replaced."""
+        return self._slugs[group.key]
+
+    @cached_property
+    def _slugs(self) -> dict[str, str]:
+        slugs: dict[str, str] = {}
+        for group in self.groups:
+            stem = re.sub(r"[^A-Za-z0-9_-]+", "-", group.id).strip("-").lower() or "group"
+            taken = [key for key, slug in slugs.items() if slug == stem and key.startswith(group.level)]
+            slugs[group.key] = f"{stem}-{len(slugs)}" if taken else stem
+        return slugs
+
+    @cached_property
+    def scales(self) -> dict[str, Scale]:
+        """The scales that teams are scored on, by name."""
+        present = set(self.table("fidelity_items").get("scale", ()))
+        return {key: scale for key, scale in load_scales().items() if key in present}
+
+    @cached_property
+    def fidelity_items(self) -> pd.DataFrame:
+        """Fidelity items with real dates."""
+        return _dated(self.table("fidelity_items"), "as_of", "window_from", "window_until", "rated_on")
+
+    @cached_property
+    def fidelity_scores(self) -> pd.DataFrame:
+        """Subscales, totals and indices; a mean of a part of the items is not a total and is left out."""
+        frame = _dated(self.table("fidelity_scores"), "as_of")
+        if frame.empty:
+            return frame
+        whole = frame["is_complete"].astype(bool)
+        numbers = {name: frame[name].astype(float).where(whole) for name in ("sum", "mean")}
+        return frame.assign(**numbers)
+
+    @cached_property
+    def sources(self) -> pd.DataFrame:
+        """What is known of every source table, those that were supplied first."""
+        dates = ("covered_from", "covered_through", "settled_through", "latest_record_on")
+        frame = _dated(self.table("data_quality"), *dates)
+        return frame.sort_values("is_available", ascending=False, kind="stable", ignore_index=True)
+
+    @cached_property
+    def titles(self) -> dict[str, str]:
+        """Titles of the source tables by name."""
+        return dict(zip(self.sources["table_name"], self.sources["title"], strict=True))
+
+    def of_level(self, level: str) -> list[Group]:
+        """Groups of one level, in the order of the pages."""
+        return [group for group in self.groups if group.level == level]
+
+    @cached_property
+    def program(self) -> Group:
+        """The program that the pages compare with: the one with the most teams."""
+        return Group("program", *self._largest_program(), "")
+
+    def _largest_program(self) -> tuple[str, str]:
+        counts = self.teams.groupby(["program_id", "program_name"]).size()
+        return counts.idxmax()
+
+    @cached_property
+    def _pieces(self) -> dict[tuple[str, str, str, str], pd.DataFrame]:
+        """Values of everybody by measure, level, group and grain, in order of time."""
+        everybody = self.values[self.values["trait"] == "all"].sort_values("period_until")
+        keys = ["measure", "level", "group_id", "grain"]
+        return {key: piece for key, piece in everybody.groupby(keys, sort=False)}
+
+    def series(self, measure: str, group: Group, grain: str = "rolling_12") -> pd.DataFrame:
+        """The values of one measure and group over time; empty when there are none."""
+        piece = self._pieces.get((measure, group.level, group.id, grain))
+        return self.values.iloc[:0] if piece is None else piece
+
+    @cached_property
+    def ends(self) -> dict[str, pd.Timestamp]:
+        """Per measure, the end of the last mature 12 months of the program; else of the last at all."""
+        frame = self.values
+        rolling = frame[(frame["grain"] == "rolling_12") & (frame["trait"] == "all")]
+        rolling = rolling[(rolling["availability"] == "available") & (rolling["level"] == "program")]
+        last = rolling.groupby("measure")["period_until"].max().to_dict()
+        mature = rolling[rolling["is_mature"]].groupby("measure")["period_until"].max().to_dict()
+        return last | mature
+
+    def end(self, measure: str) -> pd.Timestamp | None:
+        """The exclusive end of the 12 months that a measure is told for; None when it is not available."""
+        return self.ends.get(measure)
+
+    def at(self, measure: str, group: Group, years_back: int = 0) -> Row | None:
+        """The row of the told 12 months of a group, or of the same months some years before."""
+        end = self.end(measure)
+        if end is None:
+            return None
+        return self._rows.get((measure, group.level, group.id, end - pd.DateOffset(years=years_back)))
+
+    @cached_property
+    def _rows(self) -> dict[tuple[str, str, str, pd.Timestamp], Row]:
+        """Rolling 12 months of everybody by measure, level, group and end."""
+        frame = self.values
+        frame = frame[(frame["trait"] == "all") & (frame["grain"] == "rolling_12")]
+        records = frame.to_dict("records")
+        return {(row["measure"], row["level"], row["group_id"], row["period_until"]): row for row in records}
+
+    def subgroups(self, measure: str, group: Group) -> pd.DataFrame:
+        """The told 12 months of a group by age, sex, and race and ethnicity."""
+        return self._subgroups.get((measure, group.level, group.id), self.values.iloc[:0])
+
+    @cached_property
+    def _subgroups(self) -> dict[tuple[str, str, str], pd.DataFrame]:
+        frame = self.values
+        frame = frame[(frame["trait"] != "all") & (frame["grain"] == "rolling_12")]
+        frame = frame[frame["period_until"] == frame["measure"].map(self.ends)]
+        return {key: piece for key, piece in frame.groupby(["measure", "level", "group_id"], sort=False)}
+
+    def availability(self, measure: str) -> str:
+        """`available`, or why a measure has no value for the program."""
+        if self.end(measure) is not None:
+            return "available"
+        reasons = self.values.loc[self.values["measure"] == measure, "availability"]
+        return str(reasons.iloc[0]) if len(reasons) else "not available: no records"
+
+    @cached_property
+    def available(self) -> list[Measure]:
+        """Measures that have a value."""
+        return [item for key, item in self.definitions.items() if self.availability(key) == "available"]
+
+    @cached_property
+    def unavailable(self) -> list[Measure]:
+        """Measures that have none."""
+        return [item for key, item in self.definitions.items() if self.availability(key) != "available"]
+
+    @cached_property
+    def headlines(self) -> list[Measure]:
+        """The funder's figures that this site has, filled up to six from the others."""
+        wanted = [self.definitions[key] for key in HEADLINES if key in self.definitions]
+        first = [item for item in wanted if item in self.available]
+        others = [item for item in self.available if item not in first]
+        return (first + others)[:6]
+
+    def target(self, measure: str, group: Group) -> float | None:
+        """The target set for a measure and group, if the release holds one."""
+        frame = self.table("targets")
+        if frame.empty:
+            return None
+        owner = group.id if group.level == "team" else ""
+        found = frame[(frame["measure"] == measure) & (frame["team_id"].fillna("") == owner)]
+        return None if found.empty else float(found["value"].iloc[-1])
+
+
+def _dated(frame: pd.DataFrame, *columns: str) -> pd.DataFrame:
+    """A frame with real dates in some columns."""
+    present = [name for name in columns if name in frame]
+    return frame.assign(**{name: pd.to_datetime(frame[name]) for name in present})

@@ -1,0 +1,1 @@
+"""Contracts, code lists and the synthetic sample. Never identifiable data."""

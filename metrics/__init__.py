@@ -1,0 +1,1 @@
+"""Definitions and pure functions: measures, intervals, fidelity. No files, no database, no dagster."""

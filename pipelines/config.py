@@ -1,0 +1,263 @@
+"""`plumbline.yaml`, the one file that a site edits: its types, its reading, its faults by line.
+
+What a setting means stands here, in the field descriptions; editors and the documentation read them from the
+JSON Schema. Which file of an extract holds which table is decided in `pipelines/sources.py`, not here.
+"""
+
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
+
+from pipelines.errors import SettingsError
+from pipelines.yaml_lines import Place, read_yaml
+
+STITCH_GAP_DAYS = {"hedis": 1, "cms": 1, "hcup": 0, "cihi": 0, "none": -1}
+"""Published rules for joining stays into spells, as the longest gap in days (DESIGN section 5, rule 2)."""
+
+NonNegative = Annotated[int, Field(ge=0)]
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class Section(BaseModel):
+    """A part of the settings: unknown keys are faults, values are frozen."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Program(Section):
+    """Who the release is about."""
+
+    id: str = Field(description="Short key of the program, used where no programs table is supplied.")
+    name: str = Field(description="Name printed on every page.")
+
+
+class Period(Section):
+    """What the release covers."""
+
+    from_: date = Field(alias="from", description="First day that is measured.")
+    through: date = Field(description="Last day that is measured.")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.through < self.from_:
+            msg = f"`through` ({self.through}) is before `from` ({self.from_}): put the first day first"
+            raise ValueError(msg)
+        return self
+
+    @property
+    def until(self) -> date:
+        """First day after the period."""
+        return self.through + timedelta(days=1)
+
+
+class EngineSettings(Section):
+    """What computes the tables."""
+
+    kind: Literal["duckdb"] = Field("duckdb", description="Engine that runs the transforms.")
+    memory_limit: str = Field(
+        "1500MB",
+        pattern=r"^\d+(\.\d+)? ?(MB|GB|MiB|GiB)$",
+        description="Most memory that the engine may use, for example 1500MB.",
+    )
+    threads: Annotated[int, Field(ge=1)] | None = Field(None, description="Processors to use; empty uses all.")
+
+
+class Coverage(Section):
+    """Between which days a feed is complete; nothing is measured outside."""
+
+    covered_from: date | None = Field(None, description="First day that the feed covers.")
+    covered_through: date | None = Field(None, description="Last day that the feed covers.")
+    settles_after_days: NonNegative = Field(
+        30,
+        description="Records of the last days may still arrive for this long; that tail is marked immature.",
+    )
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.covered_from and self.covered_through and self.covered_through < self.covered_from:
+            msg = f"covered_through ({self.covered_through}) is before covered_from ({self.covered_from})"
+            raise ValueError(msg)
+        return self
+
+
+class TableSettings(Section):
+    """What differs for one table of a source."""
+
+    path: str | None = Field(None, description="File, or pattern of files, inside the folder of the source.")
+    covered_from: date | None = Field(None, description="First day that this table covers.")
+    covered_through: date | None = Field(None, description="Last day that this table covers.")
+    settles_after_days: NonNegative | None = Field(None, description="As for the source, for this table alone.")
+
+
+class Source(Coverage):
+    """A folder of extracts from one system."""
+
+    name: str = Field(description="Name of the system, shown on the data-quality page.")
+    format: Literal["csv", "parquet", "hmis_csv"] = Field(
+        "csv", description="csv and parquet hold Plumbline's own tables; hmis_csv is a HUD HMIS export."
+    )
+    path: Path = Field(description="Folder of the extracts, relative to this file.")
+    delimiter: str = Field(",", min_length=1, max_length=1, description="Mark between the fields of a CSV file.")
+    encoding: str = Field("utf-8", description="Encoding of the CSV files, for example latin-1.")
+    tables: dict[str, TableSettings] = Field(default_factory=dict, description="Tables that differ.")
+
+    @field_validator("path", mode="after")
+    @classmethod
+    def _exists(cls, path: Path, info: ValidationInfo) -> Path:
+        base = (info.context or {}).get("base")
+        full = (Path(base) / path).resolve() if base else path
+        if base and not full.exists():
+            msg = f"folder {path} does not exist: correct the path, or put the extracts there"
+            raise ValueError(msg)
+        return full
+
+    @model_validator(mode="after")
+    def _knows_its_coverage(self) -> Self:
+        if self.format != "hmis_csv" and not (self.covered_from and self.covered_through):
+            msg = "covered_from and covered_through are needed: the first and last day that this source covers"
+            raise ValueError(msg)
+        return self
+
+
+class Thresholds(Section):
+    """How much may be wrong before a run stops."""
+
+    quarantined_share: Share = Field(0.05, description="Largest share of a table's rows that may be quarantined.")
+    tables: dict[str, Share] = Field(default_factory=dict, description="The same for single tables.")
+
+
+class Rules(Section):
+    """Choices of counting; each travels with the numbers."""
+
+    stitching: Literal["hedis", "cms", "hcup", "cihi", "none"] = Field(
+        "hedis", description="Published rule that joins stays into spells."
+    )
+    same_day_nights: Literal[0, 1] = Field(0, description="Nights of a stay that ends on the day it began.")
+    housing_confirmed_days: Annotated[int, Field(ge=1)] = Field(
+        180, description="Days for which an open housing record holds after it was last confirmed."
+    )
+
+    def parameters(self, period: Period) -> dict[str, Any]:
+        """Give the named parameters of the transforms."""
+        return {
+            "period_from": period.from_,
+            "period_until": period.until,
+            "stitch_gap_days": STITCH_GAP_DAYS[self.stitching],
+            "same_day_nights": self.same_day_nights,
+            "housing_confirmed_days": self.housing_confirmed_days,
+        }
+
+
+class Disclosure(Section):
+    """What keeps a small group of people from being recognized."""
+
+    rule: Literal["small_cells"] = Field("small_cells", description="Small cells and their complements are hidden.")
+    threshold: Annotated[int, Field(ge=3)] = Field(11, description="Smallest count of people that is shown.")
+
+
+class Branding(Section):
+    """How the pages name themselves."""
+
+    title: str = Field("Plumbline", description="Title of the dashboard.")
+    owner: str = Field("", description="Organization that publishes it.")
+    contact: str = Field("", description="Where readers can ask; an office, never a person.")
+    accent: str = Field("#0b6e75", pattern=r"^#[0-9a-fA-F]{6}$", description="Accent color as #rrggbb.")
+
+
+class Folders(Section):
+    """Where the pipeline keeps things, relative to this file."""
+
+    work: Path = Field(Path("work"), description="The pipeline's own database and logs.")
+    releases: Path = Field(Path("releases"), description="Published releases.")
+    keep: Annotated[int, Field(ge=1)] = Field(12, description="How many releases to keep.")
+
+
+class Settings(Section):
+    """The whole of `plumbline.yaml`."""
+
+    program: Program
+    period: Period
+    sources: Annotated[list[Source], Field(min_length=1)]
+    time_zone: str = Field("UTC", description="Time zone of the program, for example America/New_York.")
+    engine: EngineSettings = EngineSettings()
+    thresholds: Thresholds = Thresholds()
+    rules: Rules = Rules()
+    disclosure: Disclosure = Disclosure()
+    branding: Branding = Branding()
+    folders: Folders = Field(Folders(), validate_default=True)
+
+    @field_validator("time_zone")
+    @classmethod
+    def _is_a_zone(cls, name: str) -> str:
+        if name not in available_timezones():
+            msg = f"{name!r} is not a time zone: use a name such as America/New_York"
+            raise ValueError(msg)
+        return name
+
+    @field_validator("folders", mode="after")
+    @classmethod
+    def _absolute(cls, folders: Folders, info: ValidationInfo) -> Folders:
+        base = (info.context or {}).get("base")
+        if not base:
+            return folders
+        return folders.model_copy(
+            update={
+                "work": (Path(base) / folders.work).resolve(),
+                "releases": (Path(base) / folders.releases).resolve(),
+            }
+        )
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The program's time zone."""
+        return ZoneInfo(self.time_zone)
+
+
+def load_settings(path: Path) -> Settings:
+    """Read and check a settings file.
+
+    Raises
+    ------
+    SettingsError
+        Naming the file, the line and the key of every fault.
+    """
+    if not path.is_file():
+        msg = f"{path}: no such file. Run this where plumbline.yaml is, or name it with --settings."
+        raise SettingsError(msg)
+    content, place_of = read_yaml(path)
+    try:
+        return Settings.model_validate(content, context={"base": path.parent})
+    except ValidationError as fault:
+        raise SettingsError("\n".join(_faults(path, fault, place_of))) from None
+
+
+def _faults(path: Path, fault: ValidationError, place_of: dict[Place, int]) -> list[str]:
+    lines = []
+    for error in fault.errors():
+        place = tuple(part for part in error["loc"] if part != "from_")
+        line = next(place_of[place[:n]] for n in range(len(place), -1, -1) if place[:n] in place_of)
+        key = ".".join(str(part) for part in place) or "the file"
+        lines.append(f"{path}:{line}: {key}: {_say(error)}")
+    return lines
+
+
+def _say(error: Any) -> str:
+    """Put a fault into words a site can act on."""
+    if error["type"] == "extra_forbidden":
+        return "unknown key; correct its spelling or remove it"
+    if error["type"] == "missing":
+        return "is missing; add it"
+    said: str = error["msg"].removeprefix("Value error, ")
+    shown = error.get("input")
+    return said if isinstance(shown, dict | list) or error["type"] == "value_error" else f"{said}, got {shown!r}"

@@ -1,0 +1,33 @@
+"""One asset for the measures of each unit table: they share one scan."""
+
+from collections.abc import Sequence
+
+import dagster as dg
+
+from metrics.calculate import calculate
+from metrics.catalogue import Measure
+from metrics.periods import reporting_periods
+from pipelines.results import save
+from pipelines.warehouse import Warehouse
+
+
+def measure_asset(unit_table: str, measures: Sequence[Measure]) -> dg.AssetsDefinition:
+    """Make the asset of one unit table."""
+
+    @dg.asset(
+        key=dg.AssetKey(["measures", unit_table]),
+        deps=[dg.AssetKey([unit_table]), dg.AssetKey(["client_traits"]), dg.AssetKey(["team_traits"])],
+        description=f"Values of {', '.join(measure.id for measure in measures)}.",
+        group_name="measures",
+        kinds={"python", "duckdb"},
+        code_version="+".join(f"{measure.id}.{measure.version}" for measure in measures),
+    )
+    def _asset(warehouse: Warehouse) -> dg.MaterializeResult:
+        period = warehouse.settings.period
+        coverage = warehouse.engine.query("select * from source.coverage")
+        windows = reporting_periods(period.from_, period.until)
+        values = calculate(unit_table, measures, warehouse.engine.query, windows, coverage)
+        rows = save(warehouse.engine.connection, f"measures_{unit_table}", values)
+        return dg.MaterializeResult(metadata={"dagster/row_count": rows})
+
+    return _asset

@@ -1,0 +1,155 @@
+"""The pipeline's own DuckDB file: one writer, tables replaced whole. Holds no SQL about the records."""
+
+import time
+from collections import defaultdict
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import duckdb
+import pandas as pd
+
+from pipelines.engine.lock import exclusive
+from pipelines.engine.transforms import Transform
+from pipelines.errors import BusyError, PlumblineError
+
+
+@dataclass(frozen=True, slots=True)
+class TableRun:
+    """What making a table took.
+
+    Attributes
+    ----------
+    rows : int
+        Rows of the table.
+    seconds : float
+        Wall time.
+    """
+
+    rows: int
+    seconds: float
+
+
+class Engine:
+    """A DuckDB database open for writing; nobody else writes to it meanwhile.
+
+    Row order inside a table is not fixed, as that would cost a sort of every table: who publishes rows orders
+    them. Sums are over integers and decimals, so the rows themselves are the same on every run.
+
+    Parameters
+    ----------
+    path : Path
+        The database file; its folder is made if needed.
+    memory_limit : str
+        Most memory that DuckDB may use, for example `1500MB`; beyond it works on disk beside the database.
+    threads : int, optional
+        Processors to use; all by default.
+    """
+
+    def __init__(self, path: Path, memory_limit: str = "1500MB", threads: int | None = None) -> None:
+        self.path = path
+        self._options: dict[str, str | bool | int | float | list[str]] = {
+            "memory_limit": memory_limit,
+            "temp_directory": str(path.with_name(f"{path.name}.tmp")),
+        }
+        if threads is not None:
+            self._options["threads"] = threads
+        self._open = ExitStack()
+        self._connection: duckdb.DuckDBPyConnection | None = None
+
+    def __enter__(self) -> Self:
+        with ExitStack() as opening:
+            opening.enter_context(exclusive(self.path))
+            self._connection = opening.enter_context(self._connect())
+            self._open = opening.pop_all()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._connection = None
+        self._open.close()
+
+    @property
+    def connection(self) -> duckdb.DuckDBPyConnection:
+        """The open connection.
+
+        Raises
+        ------
+        PlumblineError
+            If the engine is not open.
+        """
+        if self._connection is None:
+            msg = f"{self.path}: not open; use `with Engine(path) as engine`"
+            raise PlumblineError(msg)
+        return self._connection
+
+    def materialize(self, transform: Transform, parameters: Mapping[str, Any]) -> TableRun:
+        """Make the table of a transform anew, replacing the one that was there.
+
+        Parameters
+        ----------
+        transform : Transform
+            What to run.
+        parameters : mapping
+            Values of `$parameters` by name; those that the SQL does not use are not passed on.
+
+        Raises
+        ------
+        PlumblineError
+            If a parameter that the SQL uses is not given.
+        duckdb.Error
+            If the SQL does not run; names the file.
+        """
+        started = time.perf_counter()
+        statement = f'create or replace table "{transform.name}" as\n{transform.sql}'
+        counted = self._run(transform, statement, parameters).fetchone()
+        return TableRun(rows=counted[0] if counted else 0, seconds=time.perf_counter() - started)
+
+    def select(self, transform: Transform, parameters: Mapping[str, Any]) -> pd.DataFrame:
+        """Run a transform without keeping its table, as for an invariant; raises as `materialize` does."""
+        return self._run(transform, transform.sql, parameters).df()
+
+    def query(self, sql: str, parameters: Mapping[str, Any] | None = None) -> pd.DataFrame:
+        """Run one SELECT and bring its rows home."""
+        return self.connection.execute(sql, dict(parameters) if parameters else None).df()
+
+    def schema(self) -> dict[str, dict[str, str]]:
+        """Columns and types of every table, by `schema.table`, or by `table` alone in `main`."""
+        rows = self.connection.execute(
+            "select table_schema, table_name, column_name, data_type from information_schema.columns "
+            "order by table_schema, table_name, ordinal_position"
+        ).fetchall()
+        columns: dict[str, dict[str, str]] = defaultdict(dict)
+        for schema, table, column, type_ in rows:
+            columns[table if schema == "main" else f"{schema}.{table}"][column] = type_
+        return dict(columns)
+
+    def _run(
+        self, transform: Transform, statement: str, parameters: Mapping[str, Any]
+    ) -> duckdb.DuckDBPyConnection:
+        missing = sorted(transform.parameters - parameters.keys())
+        if missing:
+            msg = f"{transform.path}: no value for ${missing[0]}; add it to the parameters"
+            raise PlumblineError(msg)
+        used = {name: parameters[name] for name in sorted(transform.parameters)}
+        try:
+            return self.connection.execute(statement, used or None)
+        except duckdb.Error as error:
+            error.add_note(f"in {transform.path}")
+            raise
+
+    def _connect(self) -> duckdb.DuckDBPyConnection:
+        try:
+            return duckdb.connect(str(self.path), config=self._options)
+        except duckdb.IOException as error:
+            if "lock" not in str(error):
+                raise
+            msg = f"{self.path}: another program has it open; close it (a notebook?) and run again"
+            raise BusyError(msg) from error

@@ -1,0 +1,90 @@
+"""Faults that only other rows show: references to nothing, keys used twice, exact duplicates. One query each."""
+
+import duckdb
+
+from pipelines.ingest.checks import all_faults, field_list, name, row_faults
+from pipelines.ingest.contracts import Contract
+from pipelines.ingest.parts import Part, all_rows
+
+FAULTY = "plumbline_faulty"
+DUPLICATE = "plumbline_duplicate"
+TWICE = "plumbline_twice"
+REPEATED = "plumbline_repeated"
+
+
+def collect_faults(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, parts: list[Part], unchecked: set[str]
+) -> None:
+    """Make the temporary tables of faulty and of duplicate rows of a table.
+
+    `plumbline_faulty` has `part`, `row_number`, `faults` (bits of `all_faults`) and `first_part`, `first_row`: the
+    row that used the key before, for repeated keys. `plumbline_duplicate` has `part` and `row_number`.
+
+    Parameters
+    ----------
+    parts : list of Part
+        At least one.
+    unchecked : set of str
+        Tables that were not delivered: references to them are not checked.
+    """
+    connection.execute(
+        f"create or replace temp table {FAULTY} "
+        "(part bigint, row_number bigint, faults bigint, first_part bigint, first_row bigint)"
+    )
+    connection.execute(f"create or replace temp table {DUPLICATE} (part bigint, row_number bigint)")
+    for number, part in enumerate(parts):
+        connection.execute(f"insert into {FAULTY} select {number}, row_number, faults, null, null from ({part.faults})")
+    rows = all_rows(parts)
+    bit = len(row_faults(contract))
+    for offset, key in enumerate(contract.foreign_keys):
+        if key.table not in unchecked:
+            value = f"r.{name(key.field)}"
+            connection.execute(
+                f"insert into {FAULTY} select part, row_number, {1 << (bit + offset)}, null, null from ({rows}) as r "
+                f"where {value} is not null and not exists "
+                f"(select 1 from source.{name(key.table)} as t where t.{name(key.table_field)} = {value})"
+            )
+    _collect_repeated_keys(connection, contract, rows, bit=len(all_faults(contract)) - 1)
+
+
+def without(rows: str, *tables: str) -> str:
+    """Write the query for rows that are in none of the tables of set-aside rows."""
+    conditions = " and ".join(
+        f"not exists (select 1 from {table} as a where a.part = r.part and a.row_number = r.row_number)"
+        for table in tables
+    )
+    return f"select * from ({rows}) as r where {conditions}" if tables else rows
+
+
+def _collect_repeated_keys(connection: duckdb.DuckDBPyConnection, contract: Contract, rows: str, *, bit: int) -> None:
+    """Find rows whose key an earlier good row has: the same content is a duplicate, other content a fault.
+
+    Rows with other faults neither take a key nor are compared, so a corrected row may stand beside its faulty twin.
+    """
+    [faulty] = connection.execute(f"select count(*) from {FAULTY}").fetchone() or [0]
+    good = without(rows, FAULTY) if faulty else rows
+    keys = ", ".join(map(name, contract.primary_key))
+    # Hashes stand for keys here: counting them costs half of grouping by them, and that half of grouping by keys.
+    hashed = f"hash({keys})"
+    [is_unique] = connection.execute(f"select count(*) = count(distinct {hashed}) from ({good})").fetchone() or [True]
+    if is_unique:
+        return
+    connection.execute(
+        f"create or replace temp table {TWICE} as "
+        f"select {hashed} as key_hash from ({good}) group by all having count(*) > 1"
+    )
+    fields = field_list(contract)
+    connection.execute(
+        f"create or replace temp table {REPEATED} as select * from ("
+        f"select part, row_number, first(part) over earlier as first_part, "
+        f"first(row_number) over earlier as first_row, "
+        f"row({fields}) is not distinct from first(row({fields})) over earlier as is_same "
+        f"from ({good}) where {hashed} in (select key_hash from {TWICE}) "
+        f"window earlier as (partition by {keys} order by part, row_number)) "
+        f"where part <> first_part or row_number <> first_row"
+    )
+    connection.execute(f"insert into {DUPLICATE} select part, row_number from {REPEATED} where is_same")
+    connection.execute(
+        f"insert into {FAULTY} select part, row_number, {1 << bit}, first_part, first_row "
+        f"from {REPEATED} where not is_same"
+    )

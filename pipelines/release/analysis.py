@@ -1,0 +1,73 @@
+"""The analysts' database of a release: pseudonymous unit tables and the release tables, for reading only."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+UNIT_TABLES = (
+    "client_months",
+    "client_team_spells",
+    "client_traits",
+    "enrollments",
+    "fidelity_dates",
+    "hospital_discharges",
+    "hospital_spells",
+    "housing_spells",
+    "reporting_months",
+    "staff_months",
+    "team_fidelity_inputs",
+    "team_months",
+    "team_traits",
+)
+SOURCE_TABLES = ("coverage", "fidelity_ratings")
+"""Small tables of the `source` schema that the notebooks need to repeat what the pipeline did."""
+
+
+def write_analysis(
+    connection: duckdb.DuckDBPyConnection,
+    path: Path,
+    tables: Mapping[str, pd.DataFrame],
+    unit_tables: Sequence[str] = UNIT_TABLES,
+    source_tables: Sequence[str] = SOURCE_TABLES,
+) -> dict[str, int]:
+    """Copy unit tables out of the pipeline's database, and put the release tables beside them in schema `release`.
+
+    Parameters
+    ----------
+    connection : DuckDBPyConnection
+        The pipeline's database.
+    path : Path
+        The new file.
+    tables : mapping of name to DataFrame
+        The release tables.
+    unit_tables : sequence of str
+        Tables of schema `main`.
+    source_tables : sequence of str
+        Tables of schema `source`; they keep their schema.
+
+    Returns
+    -------
+    dict of str to int
+        Rows of each table that was copied.
+    """
+    quoted = str(path).replace("'", "''")
+    connection.execute(f"attach '{quoted}' as analysis")
+    try:
+        connection.execute("create schema analysis.source")
+        connection.execute("create schema analysis.release")
+        rows = {name: _copy(connection, f"main.{name}") for name in unit_tables}
+        rows |= {f"source.{name}": _copy(connection, f"source.{name}") for name in source_tables}
+        for name, frame in tables.items():
+            connection.register("release_table", frame)
+            connection.execute(f'create table analysis.release."{name}" as select * from release_table')
+            connection.unregister("release_table")
+    finally:
+        connection.execute("detach analysis")
+    return rows
+
+
+def _copy(connection: duckdb.DuckDBPyConnection, table: str) -> int:
+    answer = connection.execute(f"create table analysis.{table} as select * from {table} order by all").fetchone()
+    return int(answer[0]) if answer else 0

@@ -1,0 +1,192 @@
+"""Every cell of a random program against a recount, row by row, written from the rules and not from the SQL."""
+
+import random
+from collections import defaultdict
+from datetime import date
+from statistics import median
+
+import pandas as pd
+import pytest
+
+from metrics.periods import reporting_periods
+from tests.metrics.units import database, values
+
+PERIODS = reporting_periods(date(2024, 1, 1), date(2026, 1, 1))
+TEAMS = {"t1": ("p1", "act"), "t2": ("p1", "icm"), "t3": ("p2", "act")}
+MONTHS = [date(year, month, 1) for year in (2024, 2025) for month in range(1, 13)]
+
+
+def program(seed):
+    chance = random.Random(seed)  # noqa: S311  a test program, no secret
+    clients = {
+        f"c{n}": (chance.choice([2007, 1999, 1961, None]), chance.choice(["female", "male"]), chance.choice("ab"))
+        for n in range(25)
+    }
+    months = []
+    for client in clients:
+        team = chance.choice(list(TEAMS))
+        for month in MONTHS:
+            if chance.random() < 0.1:
+                team = chance.choice(list(TEAMS))
+            if chance.random() < 0.6:
+                months.append(
+                    {
+                        "client_id": client,
+                        "team_id": team,
+                        "month": month,
+                        "hospital_covered_days": chance.choice([None, 0, 15, 30, 30]),
+                        "psychiatric_admissions": chance.choice([0, 0, 0, 1, 2]),
+                        "housing_known_days": chance.choice([0, 10, 30]),
+                        "is_last_day_enrolled": chance.random() < 0.8,
+                        "housing_at_end": chance.choice(["permanent", "homeless", "unknown", None]),
+                        "employment_covered_days": 30,
+                        "competitive_days": chance.choice([0, 0, 0, 0, 5]),
+                    }
+                )
+    for row in months:
+        row["stable_days"] = row["housing_known_days"] * (int(row["client_id"][1:]) % 2)
+    stays = [
+        {
+            "client_id": chance.choice(list(clients)),
+            "team_id": chance.choice([*TEAMS, None]),
+            "discharged_on": chance.choice(MONTHS).replace(day=chance.randint(1, 28)),
+            "is_psychiatric": chance.random() < 0.8,
+            "died_in_hospital": chance.random() < 0.1,
+            "nights": chance.randint(0, 9),
+            "follow_up_days": chance.choice([10, 29, 30, 400]),
+            "days_to_psychiatric_readmission": chance.choice([None, 5, 30, 31]),
+        }
+        for _ in range(300)
+    ]
+    return clients, months, stays
+
+
+def grid(rows):
+    names = list(rows[0])
+    lines = [" ".join("-" if row[name] is None else str(row[name]) for name in names) for row in rows]
+    return "\n".join([" ".join(names), *lines])
+
+
+def age_group(born, day):
+    if born is None:
+        return "unknown"
+    age = day.year - born
+    return next(
+        (name for limit, name in ((18, "0-17"), (26, "18-25"), (45, "26-44"), (65, "45-64")) if age < limit), "65+"
+    )
+
+
+def groups_of(row, clients, day, grain):
+    """Yield every group that the row belongs to."""
+    program_id, model = TEAMS[row["team_id"]]
+    yield ("team", row["team_id"], "all", "all")
+    born, sex, race = clients[row["client_id"]]
+    for level, group in (("program", program_id), ("model", model)):
+        yield (level, group, "all", "all")
+        if grain in ("year", "rolling_12"):
+            yield (level, group, "age_group", age_group(born, day))
+            yield (level, group, "sex", sex)
+            yield (level, group, "race_ethnicity", race)
+
+
+def recount(rows, clients, day_of, add):
+    """Gather the rows of every cell and hand them to `add`, which returns what the cell should hold."""
+    cells = defaultdict(list)
+    for row in rows:
+        if row["team_id"] is None:
+            continue
+        for period in PERIODS:
+            day = row[day_of]
+            if period.period_from <= day < period.period_until:
+                for group in groups_of(row, clients, day, period.grain):
+                    cells[(*group, period.grain, str(period.period_until))].append(row)
+    return {key: add(found, key[-1]) for key, found in cells.items()}
+
+
+def rate(numerator, denominator):
+    def add(rows, _until):
+        rows = [row for row in rows if row[denominator] is not None]
+        return (
+            sum(row[numerator] for row in rows),
+            sum(row[denominator] for row in rows),
+            len({row["client_id"] for row in rows if row[denominator]}),
+            len({row["client_id"] for row in rows if row[numerator]}),
+        )
+
+    return add
+
+
+def housed(rows, until):
+    end = pd.Timestamp(until) - pd.DateOffset(months=1)
+    known = [
+        row
+        for row in rows
+        if row["month"] == end.date()
+        and row["is_last_day_enrolled"]
+        and row["housing_at_end"] in ("permanent", "homeless")
+    ]
+    counted = [row for row in known if row["housing_at_end"] == "permanent"]
+    return len(counted), len(known), len(known), len(counted)
+
+
+def any_job(rows, _until):
+    known = {row["client_id"] for row in rows if row["employment_covered_days"]}
+    working = {row["client_id"] for row in rows if row["competitive_days"]}
+    return len(working), len(known), len(known), len(working)
+
+
+def readmitted(rows, _until):
+    index = [r for r in rows if r["is_psychiatric"] and not r["died_in_hospital"] and r["follow_up_days"] >= 30]
+    back = [row for row in index if (row["days_to_psychiatric_readmission"] or 99) <= 30]
+    return len(back), len(index), len({r["client_id"] for r in index}), len({r["client_id"] for r in back})
+
+
+CHECKED = {
+    "psychiatric_admissions": (1, "month", rate("psychiatric_admissions", "hospital_covered_days")),
+    "stable_housing_days": (1, "month", rate("stable_days", "housing_known_days")),
+    "housed_at_end": (1, "month", housed),
+    "competitive_work_any": (1, "month", any_job),
+    "psychiatric_readmission_30d": (2, "discharged_on", readmitted),
+}
+
+
+@pytest.mark.parametrize("measure", CHECKED)
+def test_numerator_denominator_and_people_of_every_cell(measure):
+    found = program(seed=len(measure))
+    which, day_of, add = CHECKED[measure]
+    expected = recount(found[which], found[0], day_of, add)
+    frame = values(filled(*found), measure, periods=PERIODS)
+    for row in frame.itertuples():
+        key = (row.level, row.group_id, row.trait, row.category, row.grain, str(row.period_until.date()))
+        want = expected.pop(key, (0, 0, 0, 0))
+        assert (row.numerator, row.denominator, row.clients, row.numerator_clients) == want, key
+        assert pd.isna(row.value) == (want[1] == 0), key
+    assert not [key for key, want in expected.items() if want[1]]
+
+
+def test_median_of_every_cell():
+    clients, months, stays = program(seed=5)
+
+    def add(rows, _until):
+        nights = [row["nights"] for row in rows if row["is_psychiatric"]]
+        return (median(nights) if nights else None, len(nights))
+
+    expected = recount(stays, clients, "discharged_on", add)
+    frame = values(filled(clients, months, stays), "psychiatric_stay_median", periods=PERIODS)
+    assert len(frame) > 500
+    for row in frame.itertuples():
+        key = (row.level, row.group_id, row.trait, row.category, row.grain, str(row.period_until.date()))
+        want, size = expected.get(key, (None, 0))
+        assert row.denominator == size, key
+        assert (None if pd.isna(row.value) else row.value) == want, key
+
+
+def filled(clients, months, stays):
+    traits = [
+        {"client_id": client, "birth_year": born, "sex": sex, "race_ethnicity": race}
+        for client, (born, sex, race) in clients.items()
+    ]
+    teams = [{"team_id": team, "program_id": program_id, "model": model} for team, (program_id, model) in TEAMS.items()]
+    return database(
+        team_traits=grid(teams), client_traits=grid(traits), client_months=grid(months), hospital_discharges=grid(stays)
+    )

@@ -1,0 +1,42 @@
+-- One row per input of fidelity and canonical table that it needs: how far before as_of the table must reach back, not
+-- before the team opened. Tables that only refine an input are not listed.
+select input, table_name, reach
+from (
+    values
+    ('consumers_per_direct_fte', 'staff_assignments', '1 day'),
+    ('seen_by_two_staff_share', 'contacts', '14 days'),
+    ('clinical_meeting_days_per_week', 'meetings', '28 days'),
+    ('meetings_reviewing_everyone_share', 'meetings', '28 days'),
+    ('leader_direct_time_share', 'contacts', '28 days'),
+    ('leader_direct_time_share', 'staff_assignments', '28 days'),
+    ('leader_weeks_with_direct_service', 'contacts', '28 days'),
+    ('leader_weeks_with_direct_service', 'staff_assignments', '28 days'),
+    ('staff_turnover_24m', 'staff_assignments', '24 months'),
+    ('staff_capacity_12m', 'positions', '12 months'),
+    ('staff_capacity_12m', 'staff_assignments', '12 months'),
+    ('psychiatrist_fte_per_100', 'staff_assignments', '1 day'),
+    ('prescriber_fte_per_100', 'staff_assignments', '1 day'),
+    ('nurse_fte_per_100', 'staff_assignments', '1 day'),
+    ('nurse_and_lpn_fte_per_100', 'staff_assignments', '1 day'),
+    ('substance_use_specialist_fte_per_100', 'staff_assignments', '1 day'),
+    ('vocational_specialist_fte_per_100', 'staff_assignments', '1 day'),
+    ('clinical_fte', 'staff_assignments', '1 day'),
+    ('peer_fte', 'staff_assignments', '1 day'),
+    ('highest_monthly_intake', 'enrollments', '6 months'),
+    ('services_given_by_team', 'contacts', '12 months'),
+    ('on_call_hours_share', 'on_call', '28 days'),
+    ('admissions_with_team_share', 'hospital_stays', '12 months'),
+    ('discharges_with_team_share', 'hospital_stays', '12 months'),
+    ('graduation_share_12m', 'enrollments', '12 months'),
+    ('community_contact_share', 'contacts', '28 days'),
+    ('retention_12m', 'enrollments', '12 months'),
+    ('face_to_face_minutes_per_week', 'contacts', '28 days'),
+    ('face_to_face_contacts_per_week', 'contacts', '28 days'),
+    ('informal_support_contacts_per_month', 'contacts', '12 months'),
+    ('formal_substance_use_minutes_per_week', 'contacts', '28 days'),
+    ('formal_substance_use_minutes_per_week', 'diagnoses', '1 day'),
+    ('clients_in_formal_substance_use_treatment', 'contacts', '28 days'),
+    ('clients_in_formal_substance_use_treatment', 'diagnoses', '1 day'),
+    ('dual_disorder_group_share', 'contacts', '1 month'),
+    ('dual_disorder_group_share', 'diagnoses', '1 day')
+) as needs(input, table_name, reach)

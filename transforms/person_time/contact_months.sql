@@ -1,0 +1,36 @@
+-- One row per client, team and month with a contact by the team's own staff inside the coverage of contacts and of
+-- enrollments. A contact by two staff is two. With the client: met in person, or nobody else is named. team_id is that
+-- of the day, null without one.
+with
+measured as (
+    select
+        contacts.client_id,
+        contacts.contact_on,
+        contacts.mode = 'face_to_face' and coalesce(contacts.contact_with, 'client') = 'client' as is_face_to_face,
+        contacts.place = 'community' as is_community,
+        cast(contacts.minutes as decimal(9, 2)) as minutes
+    from source.contacts as contacts
+    cross join source_windows as windows
+    where
+        coalesce(contacts.provider, 'team') <> 'external'
+        and contacts.contact_on >= windows.contacts_from
+        and contacts.contact_on < windows.contacts_until
+        and contacts.contact_on >= windows.enrollments_from
+        and contacts.contact_on < windows.enrollments_until
+        and contacts.contact_on >= $period_from
+        and contacts.contact_on < $period_until
+)
+select
+    measured.client_id,
+    teams.team_id,
+    cast(date_trunc('month', measured.contact_on) as date) as month,
+    cast(count(*) as integer) as contacts,
+    cast(sum(case when measured.is_face_to_face then 1 else 0 end) as integer) as face_to_face_contacts,
+    cast(sum(case when measured.is_face_to_face then measured.minutes else 0 end) as double) as face_to_face_minutes,
+    cast(sum(case when measured.is_face_to_face and measured.is_community then 1 else 0 end) as integer) as community_face_to_face_contacts
+from measured
+left join client_team_spells as teams
+    on teams.client_id = measured.client_id
+    and teams.from_on <= measured.contact_on
+    and measured.contact_on < teams.until_on
+group by measured.client_id, teams.team_id, cast(date_trunc('month', measured.contact_on) as date)

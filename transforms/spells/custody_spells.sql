@@ -1,0 +1,39 @@
+-- One row per client and unbroken run of days [from_on, until_on) in jail or prison, overlapping and touching records
+-- joined. Custody that is open runs to the end of coverage; death ends it.
+with
+days as (
+    select
+        incarcerations.client_id,
+        incarcerations.booked_on as from_on,
+        least(
+            coalesce(incarcerations.released_on, windows.custody_until),
+            coalesce(clients.died_on, windows.custody_until),
+            windows.custody_until
+        ) as until_on
+    from source.incarcerations as incarcerations
+    inner join source.clients as clients on clients.client_id = incarcerations.client_id
+    cross join source_windows as windows
+),
+preceded as (
+    select
+        *,
+        max(until_on) over (
+            partition by client_id order by from_on, until_on rows between unbounded preceding and 1 preceding
+        ) as latest_until_on
+    from days
+    where from_on < until_on
+),
+numbered as (
+    select
+        *,
+        sum(case when from_on <= latest_until_on then 0 else 1 end) over (
+            partition by client_id order by from_on, until_on rows unbounded preceding
+        ) as run
+    from preceded
+)
+select
+    client_id,
+    min(from_on) as from_on,
+    max(until_on) as until_on
+from numbered
+group by client_id, run
