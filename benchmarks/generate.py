@@ -37,7 +37,8 @@ ENROLLMENT_ROWS = """
 create table enrollments as
 with first as (
     select i, date '2019-12-01' + floor(u(i, 11) * 1700)::int as admitted_on,
-           60 + floor(-ln(1 - u(i, 12)) * 900)::int as days, floor(u(i, 13) * $teams)::int as team, u(i, 14) < 0.1 as moves
+           60 + floor(-ln(1 - u(i, 12)) * 900)::int as days, floor(u(i, 13) * $teams)::int as team,
+           u(i, 14) < 0.1 as moves
     from range($clients) as r(i)
 ), every_one as (
     select i, team, admitted_on, admitted_on + days as closed_on, 2 * i as number from first
@@ -50,7 +51,7 @@ select 'E' || lpad(number::varchar, 8, '0') as enrollment_id, client_key(i) as c
        'T' || lpad(team::varchar, 2, '0') as team_id, admitted_on,
        case when closed_on < date '2025-01-01' then closed_on end as closed_on,
        case when closed_on < date '2025-01-01'
-            then one_of(['graduated', 'dropped_out', 'transferred', 'moved_with_referral'], number, 18) end as close_reason
+            then one_of(['graduated', 'dropped_out', 'transferred', 'other'], number, 18) end as close_reason
 from every_one where admitted_on < date '2025-01-01' order by number
 """
 STAY_ROWS = """
@@ -72,7 +73,8 @@ with spells as (
 )
 select 'H' || lpad(number::varchar, 10, '0') as stay_id, client_key(i) as client_id,
        'F' || floor(u(number, 29) * 40)::int as facility_id, type, admitted_on,
-       case when discharged_on < date '2025-01-01' and u(number, 30) >= 0.005 then discharged_on end as discharged_on
+       case when discharged_on < date '2025-01-01' and u(number, 30) >= 0.005 then discharged_on end
+           as discharged_on
 from records where admitted_on < date '2025-01-01' order by number
 """
 CONTACT_ROWS = """

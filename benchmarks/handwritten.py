@@ -24,20 +24,24 @@ TEAM_SPELLS = """
 create temp table team_spells as
 select client_id, team_id, greatest(admitted_on, date '{start}') as from_on,
        least(coalesce(closed_on, date '{end}'), date '{end}',
-             lead(admitted_on, 1, date '{end}') over (partition by client_id order by admitted_on, enrollment_id)) as until_on
+             lead(admitted_on, 1, date '{end}') over (partition by client_id order by admitted_on, enrollment_id))
+           as until_on
 from {enrollments} qualify from_on < until_on
 """
 SPELLS = """
 create temp table spells as
 with ended as (
-    select client_id, type, admitted_on, discharged_on is null as is_open, coalesce(discharged_on, date '{end}') as until_on
+    select client_id, type, admitted_on, discharged_on is null as is_open,
+           coalesce(discharged_on, date '{end}') as until_on
     from {hospital_stays}
 ), started as (
     select *, coalesce(admitted_on > {gap} + max(until_on) over (
-        partition by client_id order by admitted_on, until_on rows between unbounded preceding and 1 preceding), true) as is_new
+        partition by client_id order by admitted_on, until_on rows between unbounded preceding and 1 preceding), true)
+            as is_new
     from ended
 ), numbered as (
-    select *, sum(is_new::int) over (partition by client_id order by admitted_on, until_on rows unbounded preceding) as n
+    select *, sum(is_new::int) over (
+        partition by client_id order by admitted_on, until_on rows unbounded preceding) as n
     from started
 )
 select client_id, min(admitted_on) as admitted_on, max(until_on) as until_on, bool_or(is_open) as is_open,
@@ -67,11 +71,12 @@ with followed as (
     from spells as s join seen as k on k.client_id = s.client_id and contact_on > s.until_on
     where not is_open group by all
 )
-select f.client_id, team_id, f.admitted_on, f.until_on as discharged_on, f.until_on - f.admitted_on as nights, is_psychiatric,
-       case when date '{end}' - f.until_on - 1 >= {readmission} then coalesce(next_on - f.until_on <= {readmission}, false) end
-           as is_readmitted,
-       case when date '{end}' - f.until_on - 1 >= {contact} then coalesce(contact_on - f.until_on <= {contact}, false) end
-           as is_followed_up
+select f.client_id, team_id, f.admitted_on, f.until_on as discharged_on, f.until_on - f.admitted_on as nights,
+       is_psychiatric,
+       case when date '{end}' - f.until_on - 1 >= {readmission}
+            then coalesce(next_on - f.until_on <= {readmission}, false) end as is_readmitted,
+       case when date '{end}' - f.until_on - 1 >= {contact}
+            then coalesce(contact_on - f.until_on <= {contact}, false) end as is_followed_up
 from followed as f
 left join contacted as c on c.client_id = f.client_id and c.until_on = f.until_on
 left join team_spells as t on t.client_id = f.client_id and from_on <= f.until_on and f.until_on < t.until_on
@@ -89,7 +94,8 @@ with days as (
     select d.client_id, year, count(*) filter (s.admitted_on >= d.from_on) as admissions,
            sum(least(s.until_on, d.until_on) - greatest(s.admitted_on, d.from_on)) as bed_days
     from days as d join spells as s
-      on s.client_id = d.client_id and s.admitted_on < d.until_on and greatest(s.until_on, s.admitted_on + 1) > d.from_on
+      on s.client_id = d.client_id and s.admitted_on < d.until_on
+     and greatest(s.until_on, s.admitted_on + 1) > d.from_on
     group by all
 ), met as (
     select client_id, year(month) as year, sum(contacts) as contacts, sum(face_to_face) as face_to_face_contacts,
@@ -104,8 +110,9 @@ from enrolled left join hospital using (client_id, year) left join met using (cl
 TEAM_MONTHS = """
 create temp table team_months as
 with ended as (
-    select team_id, date_trunc('month', discharged_on)::date as month, count(*) as discharges, avg(nights) as mean_nights,
-           median(nights) as median_nights, avg(is_readmitted::int) as readmitted, avg(is_followed_up::int) as followed_up
+    select team_id, date_trunc('month', discharged_on)::date as month, count(*) as discharges,
+           avg(nights) as mean_nights, median(nights) as median_nights, avg(is_readmitted::int) as readmitted,
+           avg(is_followed_up::int) as followed_up
     from discharges where team_id is not null group by all
 ), met as (
     select team_id, month, sum(contacts) as contacts, sum(face_to_face) as face_to_face, sum(community) as community,

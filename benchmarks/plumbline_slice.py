@@ -35,8 +35,9 @@ from hospital_discharges
 """
 TEAM_MONTHS = f"""
 with discharges as ({DISCHARGES}), ended as (
-    select team_id, date_trunc('month', discharged_on)::date as month, count(*) as discharges, avg(nights) as mean_nights,
-           median(nights) as median_nights, avg(is_readmitted::int) as readmitted, avg(is_followed_up::int) as followed_up
+    select team_id, date_trunc('month', discharged_on)::date as month, count(*) as discharges,
+           avg(nights) as mean_nights, median(nights) as median_nights, avg(is_readmitted::int) as readmitted,
+           avg(is_followed_up::int) as followed_up
     from discharges where team_id is not null group by all
 ), met as (
     select team_id, month, sum(contacts) as contacts, sum(face_to_face_contacts) as face_to_face,
@@ -70,11 +71,10 @@ def count(job: Job) -> dict[str, float]:
         prepare(engine.connection)
         contracts = load_contracts()
         sources = table_sources(settings, set(contracts), engine.connection)
-        for name, contract in contracts.items():
+        for name in (name for name in contracts if name in sources):
             begun = clock()
-            ingest_table(engine.connection, contract, sources.get(name))
-            if name in sources:
-                seconds[f"ingest {name}"] = clock() - begun
+            ingest_table(engine.connection, contracts[name], sources[name])
+            seconds[f"ingest {name}"] = clock() - begun
         check_thresholds(engine.connection, settings.thresholds.quarantined_share, {})
         parameters = settings.rules.parameters(settings.period)
         for transform in needed(read_transforms(TRANSFORMS), UNIT_TABLES):

@@ -8,6 +8,7 @@ import pandas as pd
 from dashboards import figures, findings, formatting
 from dashboards.parts import Cell, Chart, Column, Look, Table
 from dashboards.reading import Group, Release, Row
+from dashboards.shelf import records
 from metrics.catalogue import Measure
 
 SHORT_MODELS = {
@@ -25,7 +26,7 @@ DAYS_PER = (365.25, 7.0)
 
 
 def model_tag(group: Group) -> str:
-    """A short name of the model, unless the name of the team says it already."""
+    """Return a short name of the model, unless the name of the team says it already."""
     tag = SHORT_MODELS.get(group.model, group.model.capitalize())
     return "" if tag.lower() in group.name.lower() else tag
 
@@ -60,10 +61,10 @@ def value_columns(first: str, measure: Measure) -> list[Column]:
 
 
 def series_table(series: pd.DataFrame, measure: Measure, grain: str, caption: str) -> Table:
-    """The newest period first."""
+    """Return the newest period first."""
     rows = [
         [_period_cell(row, grain), *value_cells(row, measure)]
-        for _, row in series.sort_values("period_until", ascending=False).iterrows()
+        for row in records(series.sort_values("period_until", ascending=False))
     ]
     return Table(caption, value_columns("Period", measure), rows)
 
@@ -76,7 +77,7 @@ def _period_cell(row: Row, grain: str) -> Cell:
 def trend_chart(
     release: Release, look: Look, measure: Measure, group: Group, *, root: str, is_small: bool = False
 ) -> Chart:
-    """A measure of a group in rolling 12 months, beside the program's line when the group is a part of it."""
+    """Return a measure of a group in rolling 12 months, beside the program's line when the group is a part of it."""
     series = thinned(release, measure, group) if is_small else release.series(measure.id, group)
     latest, previous = release.at(measure.id, group), release.at(measure.id, group, years_back=1)
     is_part = group.level != "program"
@@ -113,7 +114,9 @@ def thinned(release: Release, measure: Measure, group: Group) -> pd.DataFrame:
     """Every third rolling 12 months, the told one among them: enough for a small chart and its table."""
     series = release.series(measure.id, group)
     end = release.end(measure.id)
-    months = [0 if end is None else (end.year - day.year) * 12 + end.month - day.month for day in series["period_until"]]
+    months = [
+        0 if end is None else (end.year - day.year) * 12 + end.month - day.month for day in series["period_until"]
+    ]
     return series[[month % 3 == 0 for month in months]]
 
 
@@ -128,9 +131,7 @@ def group_rows(release: Release, measure: Measure, groups: list[Group]) -> pd.Da
     return pd.DataFrame(rows)
 
 
-def teams_chart(
-    release: Release, look: Look, measure: Measure, *, root: str, is_small: bool = False
-) -> Chart | None:
+def teams_chart(release: Release, look: Look, measure: Measure, *, root: str, is_small: bool = False) -> Chart | None:
     """All teams side by side; by value, or in the order of the teams page when it is one of many."""
     rows = group_rows(release, measure, release.of_level("team"))
     if rows.empty:
@@ -142,7 +143,7 @@ def teams_chart(
     table = Table(
         f"{measure.title}, teams, {told}",
         [Column("Team"), *value_columns("", measure)[1:]],
-        [[Cell(row["name"]), *value_cells(row, measure)] for _, row in rows.iterrows()],
+        [[Cell(row["name"]), *value_cells(row, measure)] for row in records(rows)],
     )
     return Chart(
         id=f"teams-{measure.id}",
@@ -150,12 +151,12 @@ def teams_chart(
         finding=findings.spread_finding(measure, rows, reference),
         unit=f"{measure.title}, {told}. Mark: team. Line: 95% interval. Vertical line and band: program.",
         figure=figures.interval_figure(
-            rows, look.theme, measure.format, reference, target=release.target(measure.id, release.program)
+            rows, look.theme, measure.format, reference=reference, target=release.target(measure.id, release.program)
         ),
         table=table,
         csv=f"{root}data/{measure.id}.csv",
         definition=f"{root}methods.html#{measure.id}",
-        view=f"{root}outcomes/{measure.id}.html#teams",
+        view=f"{root}outcomes/{measure.id}.html#teams-{measure.id}",
         is_small=is_small,
     )
 
@@ -165,17 +166,17 @@ def subgroup_rows(pieces: pd.DataFrame) -> pd.DataFrame:
     rows: list[dict[str, object]] = []
     empty = {"model": "", "tag": "", "value": None, "lower": None, "upper": None, "clients": None, "hidden": ""}
     for trait, words in formatting.TRAIT_WORDS.items():
-        part = pieces[pieces["trait"] == trait].sort_values("category")
+        part = pieces[pieces["trait"] == trait]
         if len(part):
             rows.append(empty | {"name": words, "is_heading": True, "trait": trait})
-        for row in part.to_dict("records"):
+        for row in records(part):
             own = {"name": formatting.category(str(row["category"])), "model": "", "tag": ""}
-            rows.append({str(key): value for key, value in row.items()} | own | {"is_heading": False})
+            rows.append(row | own | {"is_heading": False})
     return pd.DataFrame(rows)
 
 
 def subgroups_chart(release: Release, look: Look, measure: Measure, group: Group, *, root: str) -> Chart | None:
-    """A group's told 12 months by age, sex, and race and ethnicity."""
+    """Return a group's told 12 months by age, sex, and race and ethnicity."""
     pieces = release.subgroups(measure.id, group)
     rows = subgroup_rows(pieces)
     if rows.empty:
@@ -187,16 +188,19 @@ def subgroups_chart(release: Release, look: Look, measure: Measure, group: Group
     table = Table(
         f"{measure.title} by subgroup, {told}",
         [Column("Subgroup"), *value_columns("", measure)[1:]],
-        [[Cell(f"{formatting.TRAIT_WORDS[row['trait']]}: {row['name']}"), *value_cells(row, measure)] for _, row in people.iterrows()],
+        [
+            [Cell(f"{formatting.TRAIT_WORDS[row['trait']]}: {row['name']}"), *value_cells(row, measure)]
+            for row in records(people)
+        ],
     )
     return Chart(
         id=f"subgroups-{measure.id}",
         title=measure.title,
         finding=findings.spread_finding(measure, people, reference, "Subgroups run", "the whole"),
         unit=f"{measure.title}, {told}, by age, sex, and race and ethnicity. Not adjusted for other differences.",
-        figure=figures.interval_figure(rows, look.theme, measure.format, reference),
+        figure=figures.interval_figure(rows, look.theme, measure.format, reference=reference),
         table=table,
         csv=f"{root}data/{measure.id}.csv",
         definition=f"{root}methods.html#{measure.id}",
-        view=f"{root}outcomes/{measure.id}.html#subgroups",
+        view=f"{root}outcomes/{measure.id}.html#subgroups-{measure.id}",
     )

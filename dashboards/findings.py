@@ -4,13 +4,13 @@ A value is said to have changed only when the 95% interval of the change leaves 
 group is said to lie apart from the program only when its interval leaves out the program's value.
 """
 
-from collections.abc import Hashable, Mapping
-from typing import Any, Literal
+from typing import Literal
 
 import pandas as pd
 
 from dashboards import formatting
-from dashboards.reading import Group, Row
+from dashboards.reading import Row
+from dashboards.shelf import records
 from metrics.catalogue import Measure
 from metrics.statistics.change import change_interval
 
@@ -51,24 +51,27 @@ def verdict(measure: Measure, moved: Change) -> str:
 
 
 def change_words(measure: Measure, moved: Change) -> str:
-    """A change in words, and whether it is for the better where that is known."""
+    """Return a change in words, and whether it is for the better where that is known."""
     meaning = verdict(measure, moved)
     return CHANGE_WORDS[moved] if meaning == "open" else f"{CHANGE_WORDS[moved]}: {meaning}"
 
 
 def value_words(row: Row | None, measure: Measure) -> str:
-    """A value with its unit, or why there is none."""
+    """Return a value with its unit, or why there is none."""
     if row is None:
         return "not available"
     if row["hidden"]:
         return formatting.HIDDEN_WORDS[row["hidden"]]
+    if formatting.is_missing(row["value"]):
+        return "nothing to count"
     return f"{formatting.amount(row['value'], measure.format)} {measure.unit}"
 
 
 def trend_finding(measure: Measure, latest: Row | None, previous: Row | None) -> str:
-    """The title of a trend chart."""
+    """Return the title of a trend chart."""
     if latest is None or pd.isna(latest["value"]):
-        return f"{measure.title}: {value_words(latest, measure)}"
+        text = value_words(latest, measure)
+        return f"{text[0].upper()}{text[1:]}"
     now = formatting.amount(latest["value"], measure.format)
     if previous is None or pd.isna(previous["value"]):
         return f"{now} {measure.unit}"
@@ -81,11 +84,12 @@ def trend_finding(measure: Measure, latest: Row | None, previous: Row | None) ->
 def spread_finding(
     measure: Measure, rows: pd.DataFrame, reference: Row | None, start: str = "Teams run", words: str = "the program"
 ) -> str:
-    """The title of a chart that sets teams or subgroups side by side."""
+    """Return the title of a chart that sets teams or subgroups side by side."""
     shown = rows[rows["value"].notna()]
     if len(shown) < 2:
         return f"{measure.title}: too few groups can be shown to compare them"
-    low, high = shown.loc[shown["value"].idxmin()], shown.loc[shown["value"].idxmax()]
+    ordered = records(shown.sort_values("value"))
+    low, high = ordered[0], ordered[-1]
     text = (
         f"{start} from {formatting.amount(low['value'], measure.format)} ({low['name']}) "
         f"to {formatting.amount(high['value'], measure.format)} ({high['name']})"
@@ -98,11 +102,11 @@ def spread_finding(
 
 def apart(rows: pd.DataFrame, reference: Row) -> tuple[int, int]:
     """How many intervals lie wholly below and wholly above a value."""
-    sides = [side(row, reference) for row in rows.to_dict("records")]
+    sides = [side(row, reference) for row in records(rows)]
     return sides.count("below"), sides.count("above")
 
 
-def side(row: Mapping[Hashable, Any], reference: Row) -> str:
+def side(row: Row, reference: Row) -> str:
     """`below` or `above` when the whole interval lies there; else empty."""
     if row["upper"] < reference["value"]:
         return "below"
@@ -110,7 +114,7 @@ def side(row: Mapping[Hashable, Any], reference: Row) -> str:
 
 
 def notes(series: pd.DataFrame) -> list[str]:
-    """What a reader of a chart over time must know about its ends and gaps."""
+    """Return what a reader of a chart over time must know about its ends and gaps."""
     said = []
     drawn = series[series["value"].notna()]
     if len(drawn) and not drawn["is_mature"].all():
@@ -121,7 +125,7 @@ def notes(series: pd.DataFrame) -> list[str]:
 
 
 def summary(verdicts: list[str]) -> str:
-    """The sentence at the top of the overview."""
+    """Return the sentence at the top of the overview."""
     words = {
         "better": ("is better than a year before", "are better than a year before"),
         "worse": ("is worse", "are worse"),

@@ -27,48 +27,48 @@ def is_missing(value: Any) -> bool:
 
 
 def number(value: float | None, decimals: int = 0) -> str:
-    """A number with thousands marks; an en dash when there is none."""
+    """Return a number with thousands marks; an en dash when there is none."""
     return "–" if is_missing(value) else f"{value:,.{decimals}f}"
 
 
 def amount(value: float | None, kind: str) -> str:
-    """A published value in the format of its measure, without its unit."""
+    """Return a published value in the format of its measure, without its unit."""
     return "–" if is_missing(value) else format(value, PATTERNS[kind])
 
 
 def count(value: float | None) -> str:
-    """A sum of events, days or people: whole where it is whole, else one decimal."""
+    """Return a sum of events, days or people: whole where it is whole, else one decimal."""
     if is_missing(value):
         return "–"
     return number(value, 0 if float(value or 0).is_integer() else 1)
 
 
 def share(value: float | None) -> str:
-    """A share as a percentage; a share above zero is never written as 0."""
+    """Return a share as a percentage; a share above zero is never written as 0."""
     if is_missing(value) or value is None:
         return "–"
     return "under 0.01%" if 0 < value < 0.0001 else f"{value:.2%}"
 
 
 def plain(value: Any) -> str:
-    """A cell as text, empty when there is nothing."""
+    """Return a cell as text, empty when there is nothing."""
     return "" if is_missing(value) else str(value)
 
 
 def interval(lower: float | None, upper: float | None, kind: str) -> str:
-    """A 95% interval in words, or an en dash."""
+    """Return a 95% interval in words, or an en dash."""
     if is_missing(lower) or is_missing(upper):
         return "–"
     return f"{amount(lower, kind)} to {amount(upper, kind)}"
 
 
 def day(value: date | None) -> str:
-    """A date as `30 June 2026`."""
+    """Return a date as `30 June 2026`."""
     return "–" if is_missing(value) or value is None else f"{value.day} {value:%B %Y}"
 
 
 def period(grain: str, period_from: date, period_until: date) -> str:
-    """A period in words; its end is exclusive."""
+    """Return a period in words; its end is exclusive."""
     last = pd.Timestamp(period_until) - pd.Timedelta(days=1)
     if grain == "rolling_12":
         return f"12 months to {last:%b %Y}"
@@ -77,15 +77,28 @@ def period(grain: str, period_from: date, period_until: date) -> str:
     return f"{last:%Y}" if grain == "year" else f"{last:%b %Y}"
 
 
+CATEGORY_WORDS = {
+    "american_indian_alaska_native": "American Indian or Alaska Native",
+    "black": "Black or African American",
+    "pacific_islander": "Pacific Islander",
+    "middle_eastern_north_african": "Middle Eastern or North African",
+    "multiple": "Two or more races",
+    "hispanic": "Hispanic or Latino",
+}
+"""Codes of subgroups whose words are not the code itself."""
+
+
 def category(value: str) -> str:
-    """A code of a subgroup in words: `black` to `Black`, `18-25` to `18–25`."""
+    """Return a code of a subgroup in words: `multiple` to `Two or more races`, `18-25` to `18–25`."""
+    if value in CATEGORY_WORDS:
+        return CATEGORY_WORDS[value]
     if value[:1].isdigit():
         return value.replace("-", "–")
     return value.replace("_", " ").capitalize()
 
 
 def shorten(text: str, length: int = 30) -> str:
-    """A name cut to a length, with an ellipsis; the whole name stands in the table."""
+    """Return a name cut to a length, with an ellipsis; the whole name stands in the table."""
     return text if len(text) <= length else text[: length - 1].rstrip() + "…"
 
 
@@ -96,7 +109,7 @@ def in_words(value: int) -> str:
 
 
 def listing(words: list[str]) -> str:
-    """`a`, `a and b`, `a, b and c`."""
+    """Return `a`, `a and b`, `a, b and c`."""
     if len(words) < 2:
         return "".join(words)
     return f"{', '.join(words[:-1])} and {words[-1]}"

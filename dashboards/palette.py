@@ -55,17 +55,14 @@ def _channels(colour: str) -> tuple[int, int, int]:
 
 def mix(colour: str, ground: str, share: float) -> str:
     """`share` (0 to 1) of a colour laid over a ground."""
-    parts = [
-        round(a * share + b * (1 - share)) for a, b in zip(_channels(colour), _channels(ground), strict=True)
-    ]
+    parts = [round(a * share + b * (1 - share)) for a, b in zip(_channels(colour), _channels(ground), strict=True)]
     return "#" + "".join(f"{part:02x}" for part in parts)
 
 
 def luminance(colour: str) -> float:
     """Relative luminance, 0 to 1 (WCAG 2.2, definition of relative luminance)."""
     linear = [
-        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4
-        for c in (part / 255 for part in _channels(colour))
+        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in (part / 255 for part in _channels(colour))
     ]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
@@ -77,7 +74,7 @@ def contrast(one: str, other: str) -> float:
 
 
 def readable(colour: str, ground: str, ratio: float = 4.5) -> str:
-    """The colour, made lighter or darker in its own hue until text in it can be read on the ground."""
+    """Return the colour, made lighter or darker in its own hue until text in it can be read on the ground."""
     hue, lightness, saturation = colorsys.rgb_to_hls(*(part / 255 for part in _channels(colour)))
     goal = 1.0 if luminance(ground) < 0.2 else 0.0
     for step in range(51):
@@ -126,11 +123,12 @@ def dark(accent: str = DEFAULT_ACCENT) -> Theme:
 
 
 def scores(theme: Theme) -> list[str]:
-    """Fills of the scores 1 to 5 in the fidelity grid, faint to full; the score is printed on each.
+    """Return fills of the scores 1 to 5 in the fidelity grid, faint to full; the score is printed on each.
 
     Text on the first three is in `ink`, on the last two in `paper`.
     """
-    return [mix(theme.accent, theme.paper, part) for part in (0.06, 0.18, 0.32, 0.84, 1.0)]
+    faint = [mix(theme.accent, theme.paper, part) for part in (0.06, 0.18, 0.32)]
+    return [*faint, readable(mix(theme.accent, theme.paper, 0.84), theme.paper), theme.accent]
 
 
 def swaps(accent: str = DEFAULT_ACCENT) -> dict[str, str]:

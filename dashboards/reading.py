@@ -3,11 +3,12 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import pandas as pd
 
+from dashboards.shelf import Columns, Shelf, records
 from metrics.catalogue import Measure, load_measures
 from metrics.fidelity.scales import Scale, load_scales
 
@@ -23,6 +24,9 @@ HEADLINES = (
 
 Row = Mapping[str, Any]
 """One row of `measure_values`."""
+
+TRAITS = ("age_group", "sex", "race_ethnicity")
+"""Traits in the order of the charts."""
 
 DOMAINS = {
     "hospital": "Hospital",
@@ -65,17 +69,19 @@ class Release:
         self.tables = tables
 
     def table(self, name: str) -> pd.DataFrame:
-        """A table by name; empty when the release does not hold it."""
+        """Return a table by name; empty when the release does not hold it."""
         return self.tables.get(name, pd.DataFrame())
 
     @cached_property
     def values(self) -> pd.DataFrame:
-        """Measure values with real dates and without missing words."""
+        """Measure values with real dates; a cell marked hidden holds no number, whatever the table holds."""
         frame = _dated(self.tables["measure_values"], "period_from", "period_until")
-        numbers = ("numerator", "denominator", "clients", "value", "lower", "upper")
+        hidden = frame["hidden"].fillna("").astype(str)
+        shown = hidden == ""
         return frame.assign(
-            **{name: frame[name].astype(float) for name in numbers},
-            hidden=frame["hidden"].fillna("").astype(str),
+            **{name: frame[name].astype(float) for name in ("denominator", "clients")},
+            **{name: frame[name].astype(float).where(shown) for name in ("numerator", "value", "lower", "upper")},
+            hidden=hidden,
             is_mature=frame["is_mature"].fillna(value=False).astype(bool),
         )
 
@@ -98,16 +104,13 @@ class Release:
         programs = teams[["program_id", "program_name"]].drop_duplicates()
         models = teams[["model", "model_label"]].drop_duplicates()
         return [
-            *(Group("program", key, name, "") for key, name in programs.itertuples(index=False)),
-            *(Group("model", key, name, key) for key, name in models.itertuples(index=False)),
-            *(
-                Group("team", row.team_id, row.team_name, row.model)
-                for row in teams.itertuples(index=False)
-            ),
+            *(Group("program", row["program_id"], row["program_name"], "") for row in records(programs)),
+            *(Group("model", row["model"], row["model_label"], row["model"]) for row in records(models)),
+            *(Group("team", row["team_id"], row["team_name"], row["model"]) for row in records(teams)),
         ]
 
     def slug(self, group: Group) -> str:
-        """The file name of a group: its id with anything but letters, digits, `-` and `_` replaced."""
+        """Return the file name of a group: its id with anything but letters, digits, `-` and `_` replaced."""
         return self._slugs[group.key]
 
     @cached_property
@@ -153,29 +156,28 @@ class Release:
         return dict(zip(self.sources["table_name"], self.sources["title"], strict=True))
 
     def of_level(self, level: str) -> list[Group]:
-        """Groups of one level, in the order of the pages."""
+        """Return groups of one level, in the order of the pages."""
         return [group for group in self.groups if group.level == level]
 
     @cached_property
     def program(self) -> Group:
         """The program that the pages compare with: the one with the most teams."""
-        return Group("program", *self._largest_program(), "")
-
-    def _largest_program(self) -> tuple[str, str]:
-        counts = self.teams.groupby(["program_id", "program_name"]).size()
-        return counts.idxmax()
+        largest = str(self.teams["program_id"].mode().iloc[0])
+        return next(group for group in self.of_level("program") if group.id == largest)
 
     @cached_property
-    def _pieces(self) -> dict[tuple[str, str, str, str], pd.DataFrame]:
-        """Values of everybody by measure, level, group and grain, in order of time."""
-        everybody = self.values[self.values["trait"] == "all"].sort_values("period_until")
-        keys = ["measure", "level", "group_id", "grain"]
-        return {key: piece for key, piece in everybody.groupby(keys, sort=False)}
+    def _everybody(self) -> Shelf:
+        """Values of everybody, in order of time."""
+        frame = self.values[self.values["trait"] == "all"]
+        return Shelf(frame, ["measure", "level", "group_id", "grain"], ["period_until"])
 
     def series(self, measure: str, group: Group, grain: str = "rolling_12") -> pd.DataFrame:
-        """The values of one measure and group over time; empty when there are none."""
-        piece = self._pieces.get((measure, group.level, group.id, grain))
-        return self.values.iloc[:0] if piece is None else piece
+        """Return the values of one measure and group over time; empty when there are none."""
+        return self._everybody.frame_of((measure, group.level, group.id, grain))
+
+    def columns(self, measure: str, group: Group, grain: str = "rolling_12") -> Columns:
+        """Return the same values as plain lists, which is quicker where there are thousands of series."""
+        return self._everybody.columns_of((measure, group.level, group.id, grain))
 
     @cached_property
     def ends(self) -> dict[str, pd.Timestamp]:
@@ -188,34 +190,39 @@ class Release:
         return last | mature
 
     def end(self, measure: str) -> pd.Timestamp | None:
-        """The exclusive end of the 12 months that a measure is told for; None when it is not available."""
+        """Return the exclusive end of the 12 months that a measure is told for; None when it is not available."""
         return self.ends.get(measure)
 
     def at(self, measure: str, group: Group, years_back: int = 0) -> Row | None:
-        """The row of the told 12 months of a group, or of the same months some years before."""
+        """Return the row of the told 12 months of a group, or of the same months some years before."""
         end = self.end(measure)
         if end is None:
             return None
-        return self._rows.get((measure, group.level, group.id, end - pd.DateOffset(years=years_back)))
+        return self._rows.get((measure, group.level, group.id, years_before(end, years_back)))
 
     @cached_property
     def _rows(self) -> dict[tuple[str, str, str, pd.Timestamp], Row]:
         """Rolling 12 months of everybody by measure, level, group and end."""
         frame = self.values
         frame = frame[(frame["trait"] == "all") & (frame["grain"] == "rolling_12")]
-        records = frame.to_dict("records")
-        return {(row["measure"], row["level"], row["group_id"], row["period_until"]): row for row in records}
+        return {(row["measure"], row["level"], row["group_id"], row["period_until"]): row for row in records(frame)}
 
     def subgroups(self, measure: str, group: Group) -> pd.DataFrame:
-        """The told 12 months of a group by age, sex, and race and ethnicity."""
-        return self._subgroups.get((measure, group.level, group.id), self.values.iloc[:0])
+        """Return the told 12 months of a group by age, sex, and race and ethnicity."""
+        return self._subgroups.frame_of((measure, group.level, group.id))
+
+    def subgroup_columns(self, measure: str, group: Group) -> Columns:
+        """Return the same values as plain lists."""
+        return self._subgroups.columns_of((measure, group.level, group.id))
 
     @cached_property
-    def _subgroups(self) -> dict[tuple[str, str, str], pd.DataFrame]:
+    def _subgroups(self) -> Shelf:
+        """By age, then sex, then race and ethnicity."""
         frame = self.values
         frame = frame[(frame["trait"] != "all") & (frame["grain"] == "rolling_12")]
         frame = frame[frame["period_until"] == frame["measure"].map(self.ends)]
-        return {key: piece for key, piece in frame.groupby(["measure", "level", "group_id"], sort=False)}
+        order = frame["trait"].map({trait: place for place, trait in enumerate(TRAITS)})
+        return Shelf(frame.assign(order=order), ["measure", "level", "group_id"], ["order", "category"])
 
     def availability(self, measure: str) -> str:
         """`available`, or why a measure has no value for the program."""
@@ -243,16 +250,28 @@ class Release:
         return (first + others)[:6]
 
     def target(self, measure: str, group: Group) -> float | None:
-        """The target set for a measure and group, if the release holds one."""
+        """Return the target set for a measure and group, if the release holds one."""
+        if group.level == "model":
+            return None
+        return self._targets.get((measure, group.id if group.level == "team" else ""))
+
+    @cached_property
+    def _targets(self) -> dict[tuple[str, str], float]:
+        """Targets by measure and team; that of the whole program has no team."""
         frame = self.table("targets")
         if frame.empty:
-            return None
-        owner = group.id if group.level == "team" else ""
-        found = frame[(frame["measure"] == measure) & (frame["team_id"].fillna("") == owner)]
-        return None if found.empty else float(found["value"].iloc[-1])
+            return {}
+        teams = frame["team_id"].fillna("").astype(str)
+        return dict(zip(zip(frame["measure"], teams, strict=True), frame["value"].astype(float), strict=True))
+
+
+@lru_cache(maxsize=1000)
+def years_before(end: pd.Timestamp, years: int) -> pd.Timestamp:
+    """Return the same day some years before."""
+    return end - pd.DateOffset(years=years)
 
 
 def _dated(frame: pd.DataFrame, *columns: str) -> pd.DataFrame:
-    """A frame with real dates in some columns."""
+    """Return a frame with real dates in some columns."""
     present = [name for name in columns if name in frame]
     return frame.assign(**{name: pd.to_datetime(frame[name]) for name in present})

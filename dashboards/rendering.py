@@ -52,7 +52,7 @@ def environment() -> Environment:
 
 
 def figure_json(figure: go.Figure) -> Markup:
-    """A figure as JSON that may stand inside a script element."""
+    """Return a figure as JSON that may stand inside a script element."""
     content = figure.to_plotly_json()
     return data_json({"data": content["data"], "layout": content["layout"]})
 
@@ -91,7 +91,7 @@ def write_static(settings: SiteSettings, out: Path) -> list[Path]:
 
 
 def colours_css(accent: str) -> str:
-    """The colours of the palette as CSS variables, light and dark."""
+    """Return the colours of the palette as CSS variables, light and dark."""
     light, dark = palette.light(accent), palette.dark(accent)
     return (
         f":root{{{_variables(light)}{_models(0)}}}\n"
@@ -109,7 +109,7 @@ def _models(setting: int) -> str:
 
 
 def write_data(release: Release, out: Path) -> list[Path]:
-    """The CSV files behind the charts: each measure, the fidelity scores, the sources.
+    """Return the CSV files behind the charts: each measure, the fidelity scores, the sources.
 
     Subgroups stand for years and for the told 12 months; every window stands in the table of the release.
     """

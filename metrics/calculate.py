@@ -107,14 +107,15 @@ def calculate(
     chosen = measures.values() if isinstance(measures, Mapping) else measures
     mine = sorted((measure for measure in chosen if measure.unit_table == unit_table), key=lambda one: one.id)
     run = _Run(query, periods, query(compiled.TEAMS, {}), read_coverage(coverage))
-    found = {measure.id: _nothing(measure, run) for measure in mine}
+    found: dict[str, pd.DataFrame] = {}
     for family in families(measure for measure in mine if not run.coverage.missing(measure)):
         parts = _family_parts(family, run)
         if parts is not None:
-            found.update({member.measure.id: _member_values(member, parts, run) for member in family.members})
-    if not found:
+            found |= {member.measure.id: _member_values(member, parts, run) for member in family.members}
+    if not mine:
         return pd.DataFrame(columns=list(COLUMNS)).astype(COLUMNS)
-    return pd.concat(found.values(), ignore_index=True)
+    frames = [found[one.id] if one.id in found else _nothing(one, run) for one in mine]
+    return pd.concat(frames, ignore_index=True)
 
 
 def _family_parts(family: Family, run: _Run) -> _Parts | None:

@@ -20,7 +20,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
-out = Console(highlight=False, soft_wrap=True)
+out = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else 140)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 SettingsOption = Annotated[Path, typer.Option("--settings", "-s", help="The site's settings file.", show_default=True)]
@@ -57,19 +57,21 @@ def run(
 
 @app.command()
 def check(
-    settings: SettingsOption = DEFAULT_SETTINGS,
     folder: Annotated[
-        Path | None, typer.Argument(help="A folder of extracts; empty checks the settings' sources.")
+        Path | None, typer.Argument(help="A folder of extracts; empty checks the sources of the settings.")
     ] = None,
+    settings: SettingsOption = DEFAULT_SETTINGS,
 ) -> None:
     """Check extracts against the contracts without running anything."""
-    from pipelines.check import check_extracts, check_folder
-    from pipelines.config import load_settings
+    from pipelines.check import check_extracts
+    from pipelines.config import folder_settings, load_settings
 
-    report = check_folder(folder) if folder else check_extracts(load_settings(settings))
-    out.print(report.table())
-    for line in report.notes:
-        out.print(_plain(line))
+    report = check_extracts(folder_settings(folder) if folder else load_settings(settings))
+    out.print(report.tables_table())
+    if report.reasons:
+        out.print(report.reasons_table())
+    for note in report.notes:
+        out.print(_plain(note))
     report.raise_if_over()
 
 

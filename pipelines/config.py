@@ -242,6 +242,29 @@ def load_settings(path: Path) -> Settings:
         raise SettingsError("\n".join(_faults(path, fault, place_of))) from None
 
 
+def folder_settings(folder: Path) -> Settings:
+    """Give settings that only say where the extracts are, for a check before there is a `plumbline.yaml`.
+
+    Raises
+    ------
+    SettingsError
+        If the folder does not exist.
+    """
+    if not folder.is_dir():
+        msg = f"{folder}: no such folder; name the folder that holds the extracts"
+        raise SettingsError(msg)
+    ever = {"from": date.min, "through": date.max - timedelta(days=1)}
+    source = {
+        "name": folder.name,
+        "path": folder.resolve(),
+        "covered_from": ever["from"],
+        "covered_through": ever["through"],
+    }
+    return Settings.model_validate(
+        {"program": {"id": folder.name, "name": folder.name}, "period": ever, "sources": [source]}
+    )
+
+
 def _faults(path: Path, fault: ValidationError, place_of: dict[Place, int]) -> list[str]:
     lines = []
     for error in fault.errors():

@@ -54,6 +54,9 @@ def table_sources(
 
 def _held(source: Source, tables: set[str], connection: duckdb.DuckDBPyConnection) -> dict[str, TableSource]:
     if source.format == "hmis_csv":
+        if source.tables:
+            msg = f"sources.{source.name}.tables: an HMIS export has its own tables and one period; remove `tables`"
+            raise SettingsError(msg)
         return load_hmis(
             connection,
             source.path,

@@ -26,6 +26,8 @@ from metrics.catalogue import Measure
 Ints = npt.NDArray[np.int64]
 
 NOTHING_LEFT = 1e-7
+NARROW = 1e-5
+"""Rounding of the linear program."""
 UNBOUNDED = 3
 """What `linprog` says when there is no limit."""
 
@@ -82,6 +84,15 @@ class Attack:
         most = linprog(-target, **self._limits, bounds=(0, None), method="highs")
         return float(least.fun), np.inf if most.status == UNBOUNDED else -float(most.fun)
 
+    def needed(self, cell: int, rule: SmallCells) -> float:
+        """Give the width that the interval of a hidden cell must have: the threshold, or half of a small whole."""
+        whole = self.cells["denominator"].to_numpy(dtype=float)[cell]
+        return float(min(rule.threshold, whole / 2)) if self._is_limited and whole >= 0 else float(rule.threshold)
+
+    @property
+    def _is_limited(self) -> bool:
+        return self.is_share and self.column == "numerator"
+
     @cached_property
     def _limits(self) -> dict[str, Any]:
         values = self.cells[self.column].to_numpy(dtype=float)
@@ -89,7 +100,7 @@ class Attack:
             "A_eq": vstack([self.matrix[self.known], self.nothing], format="csr"),
             "b_eq": np.concatenate([values[self.known], np.zeros(self.nothing.shape[0])]),
         }
-        if self.is_share and self.column == "numerator":
+        if self._is_limited:
             most = self.cells["denominator"].to_numpy(dtype=float)
             limited = self.hidden[~np.isnan(most[self.hidden])]
             limits |= {"A_ub": self.matrix[limited], "b_ub": most[limited]}
@@ -150,7 +161,7 @@ def find_exposed(
         sample = tried.hidden[:: max(len(tried.hidden) // each, 1)] if each else tried.hidden[:0]
         for cell in sorted({*tried.determined().tolist(), *sample.tolist()}):
             lower, upper = tried.interval(cell)
-            if upper - lower < rule.threshold - NOTHING_LEFT:
+            if upper - lower < tried.needed(cell, rule) - NARROW:
                 found.append((name, *tried.cells.loc[cell, CELL], lower, upper))
     return pd.DataFrame(found, columns=["measure", *CELL, "lower", "upper"])
 

@@ -87,6 +87,22 @@ class Axes:
             if grain == "rolling_12" and later is not None:
                 yield earlier, later, place.get(("month", first, first)), place.get(("month", last + 1, last + 1))
 
+    def seasons(self) -> npt.NDArray[np.int64]:
+        """Give cells that must be hidden together the same number.
+
+        Rolling windows give a single hidden month back (each is the one before, plus a month, less the same month a
+        year earlier), so the months of one season go together over all years, and all quarters of one group.
+        """
+        first = self.periods["first"].to_numpy()
+        when = np.where(self.periods["grain"] == "month", -1 - first % 12 // 3, np.arange(len(first)))
+        when = np.where(self.periods["grain"] == "quarter", -5, when)
+        kinds = np.unique(when, return_inverse=True)[1]
+        numbers = np.arange(self.index[:, :, 0].size).reshape(*self.index.shape[:2], 1) * len(first) + kinds
+        present = self.index != -1
+        block = np.empty(present.sum(), dtype=np.int64)
+        block[self.index[present]] = numbers[present]
+        return block
+
 
 def group_sums(groups: pd.DataFrame, teams: pd.DataFrame) -> Iterator[tuple[list[int], list[int]]]:
     """Give positions of groups that together are made up of other groups.
@@ -174,6 +190,6 @@ def _places(periods: pd.DataFrame) -> dict[tuple[str, int, int], int]:
 
 def _codes(cells: pd.DataFrame, columns: list[str]) -> tuple[npt.NDArray[np.int64], pd.DataFrame]:
     """Give each combination of columns its number in sorted order."""
-    combinations = cells[columns].drop_duplicates().sort_values(columns, ignore_index=True)
-    numbered = combinations.assign(position=np.arange(len(combinations)))
-    return cells[columns].merge(numbered, how="left", on=columns)["position"].to_numpy(), combinations
+    grouped = cells.groupby(columns, sort=True, observed=True)
+    numbers = grouped.ngroup().to_numpy().astype(np.int64)
+    return numbers, grouped.size().index.to_frame(index=False)

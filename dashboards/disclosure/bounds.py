@@ -16,6 +16,8 @@ from dashboards.disclosure.lattice import Floats, Ints, Relations
 
 UNBOUNDED = 1e18
 SWEEPS = 30
+SOLVED, MOVED = 1e-10, 1e-5
+"""How exactly the random solution is found, and what counts as a cell that it moves."""
 NARROWER = 1e-9
 """A bound that moves by less than this share of itself has not moved."""
 
@@ -105,8 +107,8 @@ def follows_exactly(relations: Relations, hidden: npt.NDArray[np.bool_]) -> npt.
     columns, where = np.unique(relations.cell[exact], return_inverse=True)
     matrix = csr_array((relations.sign[exact], (rows, where)), shape=(rows.max() + 1, len(columns)))
     noise = np.random.default_rng(0).uniform(1.0, 2.0, len(columns))
-    solution = lsmr(matrix, matrix @ noise, atol=1e-13, btol=1e-13, conlim=0, maxiter=4 * len(columns) + 100)[0]
-    fixed[columns] = np.abs(noise - solution) < 1e-6
+    solution = lsmr(matrix, matrix @ noise, atol=SOLVED, btol=SOLVED, conlim=0, maxiter=4 * len(columns) + 100)[0]
+    fixed[columns] = np.abs(noise - solution) < MOVED
     return fixed
 
 

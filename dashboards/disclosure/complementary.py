@@ -1,8 +1,9 @@
 """Which further cells are hidden so that no hidden cell follows from its sums.
 
-The choice looks at structure first (finest period, smallest level, a category before the whole), then at how many
-endangered sums a cell would loosen, then at the published number of clients. Of the counts themselves it uses only
-whether hiding this one is enough, so that what was chosen does not lead back to what was hidden.
+The choice looks at structure first (finest period, smallest level, a category before the whole), then at the size of
+the group over all periods, so that the same small groups are hidden again and again instead of others each month,
+then at how many endangered sums a cell would loosen. Of the counts it uses only whether there is anything in a cell
+at all, so that what was chosen does not lead back to what was hidden.
 """
 
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from dashboards.disclosure.lattice import Floats, Ints, Relations
 
 Flags = npt.NDArray[np.bool_]
 TOLERANCE = 1e-6
+NOTHING = np.zeros(0, dtype=np.int64)
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ class Quantity:
     size: Floats
 
 
-def complement(quantity: Quantity, hidden: Flags) -> Flags:
+def complement(quantity: Quantity, hidden: Flags, *, exactly: bool = True) -> Flags:
     """Hide more cells until every hidden one has its width and none follows exactly.
 
     Parameters
@@ -61,6 +63,8 @@ def complement(quantity: Quantity, hidden: Flags) -> Flags:
         Cells and sums.
     hidden : ndarray of bool
         Cells that are hidden already.
+    exactly : bool
+        Look also for cells that follow exactly from several sums together, which costs as much as the rest.
 
     Returns
     -------
@@ -70,17 +74,11 @@ def complement(quantity: Quantity, hidden: Flags) -> Flags:
     while True:
         hidden = np.isin(quantity.block, quantity.block[hidden])
         picks = _for_width(quantity, hidden)
-        if not len(picks):
+        if not len(picks) and exactly:
             picks = _for_exactness(quantity, hidden)
         if not len(picks):
             return hidden
         hidden[picks] = True
-
-
-def exposed(quantity: Quantity, hidden: Flags) -> Flags:
-    """Tell which hidden cells a reader could place too closely."""
-    bounds = shuttle(quantity.relations, quantity.values, hidden, quantity.most)
-    return _too_narrow(quantity, bounds, hidden) | follows_exactly(quantity.relations, hidden)
 
 
 def _too_narrow(quantity: Quantity, bounds: Bounds, hidden: Flags) -> Flags:
@@ -90,37 +88,42 @@ def _too_narrow(quantity: Quantity, bounds: Bounds, hidden: Flags) -> Flags:
 
 def _for_width(quantity: Quantity, hidden: Flags) -> Ints:
     if not hidden.any():
-        return np.zeros(0, dtype=np.int64)
+        return NOTHING
     bounds = shuttle(quantity.relations, quantity.values, hidden, quantity.most)
     endangered = _too_narrow(quantity, bounds, hidden)
     if not endangered.any():
-        return np.zeros(0, dtype=np.int64)
+        return NOTHING
     relation, cell = quantity.relations.relation[bounds.entry], quantity.relations.cell[bounds.entry]
     slack = TOLERANCE * (1 + np.abs(bounds.upper[cell]))
     is_tight = (bounds.entry_upper <= bounds.upper[cell] + slack) | (bounds.entry_lower >= bounds.lower[cell] - slack)
-    width = np.minimum(bounds.entry_upper, quantity.most[cell]) - np.maximum(bounds.entry_lower, 0.0)
-    lacking = np.maximum(quantity.width[cell] - width, 0.0)
-    return _pick(quantity, hidden, endangered, (relation[is_tight], cell[is_tight], lacking[is_tight]))
+    return _pick(quantity, hidden, endangered, (relation[is_tight], cell[is_tight]))
 
 
 def _for_exactness(quantity: Quantity, hidden: Flags) -> Ints:
     endangered = follows_exactly(quantity.relations, hidden)
     entry = np.flatnonzero(hidden[quantity.relations.cell])
     relation, cell = quantity.relations.relation[entry], quantity.relations.cell[entry]
-    return _pick(quantity, hidden, endangered, (relation, cell, quantity.width[cell]))
+    return _pick(quantity, hidden, endangered, (relation, cell))
 
 
-def _pick(quantity: Quantity, hidden: Flags, endangered: Flags, tight: tuple[Ints, Ints, Floats]) -> Ints:
-    """Choose one cell to hide in one tight sum of every endangered cell."""
-    relation, cell, lacking = tight
-    free = np.flatnonzero((~hidden & quantity.can_hide)[quantity.relations.cell])
-    has_free = np.zeros(quantity.relations.count, dtype=np.bool_)
-    has_free[quantity.relations.relation[free]] = True
+def _pick(quantity: Quantity, hidden: Flags, endangered: Flags, tight: tuple[Ints, Ints]) -> Ints:
+    """Choose one cell to hide in the shortest tight sum of every endangered cell.
+
+    The shortest is the most local (a quarter before a year, a model before the program); what its cell loosens
+    elsewhere is seen in the next round.
+    """
+    relations, (relation, cell) = quantity.relations, tight
+    free = np.flatnonzero((~hidden & quantity.can_hide)[relations.cell])
+    has_free = np.zeros(relations.count, dtype=np.bool_)
+    has_free[relations.relation[free]] = True
     for wanting in _neighbourhoods(endangered, relation, cell):
         usable = wanting[cell] & has_free[relation]
         if usable.any():
-            return _candidates(quantity, free, relation[usable], lacking[usable])
-    return np.zeros(0, dtype=np.int64)
+            length = relations.length[relation[usable]]
+            shortest = np.full(len(hidden), np.iinfo(np.int64).max)
+            np.minimum.at(shortest, cell[usable], length)
+            return _candidates(quantity, free, relation[usable][length == shortest[cell[usable]]])
+    return NOTHING
 
 
 def _neighbourhoods(wanting: Flags, relation: Ints, cell: Ints) -> Iterator[Flags]:
@@ -134,17 +137,16 @@ def _neighbourhoods(wanting: Flags, relation: Ints, cell: Ints) -> Iterator[Flag
         wanting = wider
 
 
-def _candidates(quantity: Quantity, free: Ints, chosen: Ints, needed: Floats) -> Ints:
+def _candidates(quantity: Quantity, free: Ints, chosen: Ints) -> Ints:
+    """Choose the best free cell of every chosen sum."""
     relations = quantity.relations
-    need = np.zeros(relations.count)
-    np.maximum.at(need, chosen, needed)
     is_chosen = np.zeros(relations.count, dtype=np.bool_)
     is_chosen[chosen] = True
     free = free[is_chosen[relations.relation[free]]]
     relation, cell = relations.relation[free], relations.cell[free]
-    is_short = quantity.values[cell] < need[relation] - TOLERANCE
+    is_empty = quantity.values[cell] <= 0
     loosened = np.bincount(cell, minlength=len(quantity.values))[cell]
-    first = _first_of_each(relation, is_short, quantity.fineness[cell], -loosened, quantity.size[cell], cell)
+    first = _first_of_each(relation, is_empty, quantity.fineness[cell], quantity.size[cell], -loosened, cell)
     return np.unique(cell[first])
 
 

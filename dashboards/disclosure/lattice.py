@@ -5,6 +5,7 @@ Only the structure stands here: which cells add up to which. Bounds and choices 
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -36,20 +37,24 @@ class Relations:
     sign: Floats
     is_bound: npt.NDArray[np.bool_]
 
+    @cached_property
+    def length(self) -> Ints:
+        """Number of cells in each sum."""
+        return np.bincount(self.relation[self.sign != 0], minlength=self.count).astype(np.int64)
+
     @property
     def count(self) -> int:
         """Number of relations."""
         return len(self.is_bound)
 
 
-def relations(cells: pd.DataFrame, teams: pd.DataFrame, *, over_time: str) -> Relations:
+def relations(axes: Axes, teams: pd.DataFrame, *, over_time: str) -> Relations:
     """Write down every sum that a reader of the published cells of one measure can use.
 
     Parameters
     ----------
-    cells : DataFrame
-        Measure values of one measure, one row per level, group, trait, category and period. A group without a
-        row in a period that others have counts as zero there.
+    axes : Axes
+        Where the cells lie. A group without a row in a period that others have counts as zero there.
     teams : DataFrame
         `team_id`, `program_id`, `model`.
     over_time : {"sum", "last", "none"}
@@ -58,9 +63,8 @@ def relations(cells: pd.DataFrame, teams: pd.DataFrame, *, over_time: str) -> Re
     Returns
     -------
     Relations
-        Over the positions of `cells`.
+        Over the rows of the cells.
     """
-    axes = Axes.of(cells)
     builder = _Builder()
     for members, signs, valid in _instances(axes, teams, over_time):
         builder.add(members, signs, valid)

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import cycle
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from dashboards.disclosure.axes import Axes
 from dashboards.disclosure.complementary import Flags, Quantity, complement
-from dashboards.disclosure.lattice import Relations, relations
+from dashboards.disclosure.lattice import Floats, Ints, Relations, relations
 from dashboards.disclosure.rule import HIDDEN, SmallCells, small_groups, small_values
 from metrics.catalogue import Measure
 
@@ -21,6 +22,8 @@ STAFF_TABLES = {"staff_months"}
 
 LEVELS = {"team": 0, "model": 1, "program": 2}
 GRAINS = {"month": 0, "quarter": 1, "rolling_12": 2, "year": 3}
+WHOLE = 6
+"""What is hidden first: the finer of two levels, of two grains, and always a category before the whole."""
 OVER_TIME = {"stock": "last", "median": "none", "share_of_clients": "none"}
 """How longer periods come from months, by kind of measure; sums where not named."""
 
@@ -46,8 +49,8 @@ class System:
         Measure values of one measure.
     people, amounts : Relations
         Sums of distinct people (not over time) and of what adds up over time as well.
-    over_time : str
-        See `OVER_TIME`.
+    block : ndarray of int
+        Cells with the same number are hidden together where amounts are hidden.
     is_share : bool
         Whether the numerator is part of the denominator.
     """
@@ -55,27 +58,34 @@ class System:
     cells: pd.DataFrame
     people: Relations
     amounts: Relations
-    over_time: str
+    block: Ints
     is_share: bool
 
     @classmethod
     def of(cls, cells: pd.DataFrame, measure: Measure, teams: pd.DataFrame) -> "System":
         """Tie the cells of one measure together."""
-        over_time = OVER_TIME.get(measure.kind, "sum")
-        amounts = relations(cells, teams, over_time=over_time)
-        people = amounts if over_time != "sum" else relations(cells, teams, over_time="none")
-        return cls(cells, people, amounts, over_time, measure.is_share)
+        axes, over_time = Axes.of(cells), OVER_TIME.get(measure.kind, "sum")
+        amounts = relations(axes, teams, over_time=over_time)
+        people = amounts if over_time != "sum" else relations(axes, teams, over_time="none")
+        block = axes.seasons() if over_time == "sum" else np.arange(len(cells))
+        return cls(cells, people, amounts, block, measure.is_share)
 
     def group_quantities(self, rule: SmallCells) -> list[Quantity]:
         """Describe what must not follow about groups of few clients."""
         return [self._people("clients", rule), self._amount("denominator", rule)]
 
     def value_quantities(self, rule: SmallCells, group: Flags) -> list[Quantity]:
-        """Describe what must not follow about hidden values; a published denominator limits a share."""
+        """Describe what must not follow about hidden values.
+
+        A published denominator limits a share by itself: knowing it, the numerator of a small group must stay
+        uncertain by half of it at least.
+        """
         numerator = self._amount("numerator", rule)
+        quantities = [self._people("numerator_clients", rule), numerator]
         if self.is_share:
-            numerator = replace(numerator, most=np.where(group, np.inf, _numbers(self.cells["denominator"])))
-        return [self._people("numerator_clients", rule), numerator]
+            most = np.where(group, np.inf, _numbers(self.cells["denominator"]))
+            quantities.append(replace(numerator, most=most, width=np.minimum(numerator.width, most / 2)))
+        return quantities
 
     def _people(self, column: str, rule: SmallCells) -> Quantity:
         width = np.full(len(self.cells), float(rule.threshold))
@@ -90,15 +100,12 @@ class System:
         width = np.maximum(rule.threshold, LARGE_AMOUNT * values)
         if column == "denominator":
             width = rule.threshold * values / np.maximum(_numbers(self.cells["clients"]), 1.0)
-        block = _blocks(self.cells) if self.over_time == "sum" else np.arange(len(self.cells))
-        return self._quantity(column, self.amounts, block, width)
+        return self._quantity(column, self.amounts, self.block, width)
 
-    def _quantity(
-        self, column: str, sums: Relations, block: npt.NDArray[np.int64], width: npt.NDArray[np.float64]
-    ) -> Quantity:
+    def _quantity(self, column: str, sums: Relations, block: Ints, width: Floats) -> Quantity:
         cells = self.cells
         size = cells.groupby(["level", "group_id", "trait", "category"])["clients"].transform("max")
-        fineness = cells["level"].map(LEVELS) + cells["grain"].map(GRAINS) + (cells["trait"] == "all")
+        fineness = cells["level"].map(LEVELS) + cells["grain"].map(GRAINS) + WHOLE * (cells["trait"] == "all")
         return Quantity(
             relations=sums,
             values=_numbers(cells[column]),
@@ -137,7 +144,7 @@ def protect(
     """
     published = measure_values.assign(hidden="")
     group, value = (np.zeros(len(published), dtype=np.bool_) for _ in range(2))
-    for rows, masks, _ in decisions(measure_values, measures, teams, rule):
+    for rows, masks in _decisions(measure_values, measures, teams, rule):
         group[rows], value[rows] = masks.group, masks.value
     for columns, mask in ((GROUP_COLUMNS, group), (VALUE_COLUMNS, value)):
         for column in columns:
@@ -146,18 +153,16 @@ def protect(
     return published
 
 
-def decisions(
+def _decisions(
     measure_values: pd.DataFrame, measures: Mapping[str, Measure], teams: pd.DataFrame, rule: SmallCells
-) -> Iterator[tuple[npt.NDArray[np.int64], Masks, System]]:
-    """Decide measure by measure; gives positions of rows, what is hidden of them, and how they hang together."""
+) -> Iterator[tuple[Ints, Masks]]:
+    """Decide measure by measure; gives positions of rows and what is hidden of them."""
     known = teams[["team_id", "program_id", "model"]].fillna({"program_id": "program", "model": "unknown"})
     ordered = _with_clients(measure_values.reset_index(drop=True)).sort_values(KEYS)
     for name, cells in ordered.groupby("measure", sort=True):
         measure = measures[str(name)]
         if measure.unit_table not in STAFF_TABLES:
-            numbered = cells.reset_index(drop=True)
-            masks = _decide(numbered, measure, known, rule)
-            yield cells.index.to_numpy(), masks, System.of(numbered, measure, known)
+            yield cells.index.to_numpy(), _decide(cells.reset_index(drop=True), measure, known, rule)
 
 
 def _with_clients(values: pd.DataFrame) -> pd.DataFrame:
@@ -174,37 +179,26 @@ def _decide(cells: pd.DataFrame, measure: Measure, teams: pd.DataFrame, rule: Sm
     for part in [is_whole] if is_whole.all() else [is_whole, np.ones(len(cells), dtype=np.bool_)]:
         if value[part].any():
             system = System.of(cells[part].reset_index(drop=True), measure, teams)
-            group[part], value[part] = _complement(system, Masks(group[part], value[part]), rule)
+            masks = Masks(group[part], value[part])
+            group[part], value[part] = _complement(system, masks, rule, is_last=bool(part.all()))
     return Masks(group, value)
 
 
-def _complement(system: System, masks: Masks, rule: SmallCells) -> tuple[Flags, Flags]:
-    group = _until_stable(system.group_quantities(rule), masks.group)
-    return group, _until_stable(system.value_quantities(rule, group), masks.value | group)
+def _complement(system: System, masks: Masks, rule: SmallCells, *, is_last: bool) -> tuple[Flags, Flags]:
+    group = _until_stable(system.group_quantities(rule), masks.group, exactly=is_last)
+    value = masks.value | group
+    return group, _until_stable(system.value_quantities(rule, group), value, exactly=is_last)
 
 
-def _until_stable(quantities: list[Quantity], hidden: Flags) -> Flags:
-    before = -1
-    while hidden.sum() != before:
-        before = hidden.sum()
-        for quantity in quantities:
-            hidden = complement(quantity, hidden)
+def _until_stable(quantities: list[Quantity], hidden: Flags, *, exactly: bool) -> Flags:
+    """Go round the quantities until none of them asks for more."""
+    turns, satisfied = cycle(quantities), 0
+    while satisfied < len(quantities):
+        more = complement(next(turns), hidden, exactly=exactly)
+        satisfied = satisfied + 1 if more.sum() == hidden.sum() else 1
+        hidden = more
     return hidden
 
 
-def _blocks(cells: pd.DataFrame) -> npt.NDArray[np.int64]:
-    """Give a number to each set of cells that are hidden together.
-
-    Rolling windows give a single hidden month back (each is the one before, plus a month, less the same month a year
-    earlier), so the months of one season are hidden in all years, and quarters of one group all together.
-    """
-    start = pd.to_datetime(cells["period_from"])
-    when = start.astype(str)
-    when = when.mask(cells["grain"] == "month", "season " + ((start.dt.month - 1) // 3).astype(str))
-    when = when.mask(cells["grain"] == "quarter", "all years")
-    parts = [cells[column].astype(str) for column in ("level", "group_id", "trait", "category", "grain")]
-    return pd.factorize(pd.MultiIndex.from_arrays([*parts, when]))[0]
-
-
-def _numbers(column: "pd.Series[float]") -> npt.NDArray[np.float64]:
+def _numbers(column: "pd.Series[float]") -> Floats:
     return np.asarray(column.to_numpy(dtype=np.float64, na_value=0.0), dtype=np.float64)

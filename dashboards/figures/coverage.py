@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 from dashboards import formatting
 from dashboards.figures.theme import NAMES, Drawing, plain_axis
 from dashboards.palette import Theme
+from dashboards.shelf import records
 
 ROW = 26
 """Pixels of a row."""
@@ -28,8 +29,8 @@ def coverage_figure(sources: pd.DataFrame, theme: Theme) -> go.Figure:
     there = shown[shown["is_available"].astype(bool) & shown["covered_from"].notna()]
     _add_bars(drawing, there, "covered_through", "covered", {"color": theme.rule, "width": 3})
     _add_bars(drawing, there, "settled_through", "settled", {"color": theme.accent, "width": 10})
-    for row in shown.drop(there.index).itertuples():
-        place = {"x": 0, "xref": "paper", "y": row.Index, "xanchor": "left", "xshift": 6}
+    for row in records(shown.drop(there.index).reset_index()):
+        place = {"x": 0, "xref": "paper", "y": row["index"], "xanchor": "left", "xshift": 6}
         drawing.label("◇ not supplied", theme.muted, **place)
     names = {
         "tickvals": list(shown.index),
@@ -48,12 +49,10 @@ def _add_bars(drawing: Drawing, rows: pd.DataFrame, end: str, name: str, line: d
     x: list[str | None] = []
     y: list[int | None] = []
     texts: list[str] = []
-    for row in rows.dropna(subset=end).itertuples():
-        last = getattr(row, end)
-        x += [f"{row.covered_from:%Y-%m-%d}", f"{last:%Y-%m-%d}", None]
-        y += [row.Index, row.Index, None]
-        words = f"{row.title}: {name} {formatting.day(row.covered_from)} to {formatting.day(last)}"
+    for row in records(rows.dropna(subset=end).reset_index()):
+        last = row[end]
+        x += [f"{row['covered_from']:%Y-%m-%d}", f"{last:%Y-%m-%d}", None]
+        y += [row["index"], row["index"], None]
+        words = f"{row['title']}: {name} {formatting.day(row['covered_from'])} to {formatting.day(last)}"
         texts += [words, words, ""]
-    drawing.trace(
-        name, x=x, y=y, mode="lines", line=line, text=texts, hovertemplate="%{text}<extra></extra>"
-    )
+    drawing.trace(name, x=x, y=y, mode="lines", line=line, text=texts, hovertemplate="%{text}<extra></extra>")

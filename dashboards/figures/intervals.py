@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 from dashboards import formatting
 from dashboards.figures.theme import NAMES, Drawing, plain_axis, value_axis
 from dashboards.palette import Theme, model_colour, model_symbol
+from dashboards.shelf import records
 
 ROW = 26
 """Pixels of a row."""
@@ -18,6 +19,7 @@ def interval_figure(
     rows: pd.DataFrame,
     theme: Theme,
     kind: str,
+    *,
     reference: Mapping[str, Any] | None = None,
     reference_name: str = "Program",
     target: float | None = None,
@@ -51,7 +53,7 @@ def interval_figure(
         drawing.line_down(target, theme.rule, "dot")
     names = {
         "tickvals": list(shown.index),
-        "ticktext": [_tick(row, theme) for row in shown.itertuples()],
+        "ticktext": [_tick(row, theme) for row in records(shown)],
         "range": [len(shown) - 0.4, -0.6],
     }
     return drawing.figure(
@@ -61,26 +63,26 @@ def interval_figure(
     )
 
 
-def _tick(row: object, theme: Theme) -> str:
-    name = formatting.shorten(str(getattr(row, "name")))
-    if getattr(row, "is_heading"):
+def _tick(row: Mapping[str, Any], theme: Theme) -> str:
+    name = formatting.shorten(str(row["name"]))
+    if row["is_heading"]:
         return f"<b>{name}</b>"
-    tag = str(getattr(row, "tag"))
+    tag = str(row["tag"])
     return f'{name} <span style="color:{theme.muted}">{tag}</span>' if tag else name
 
 
 def _add_intervals(drawing: Drawing, drawn: pd.DataFrame) -> None:
     x: list[float | None] = []
     y: list[int | None] = []
-    for row in drawn.itertuples():
-        x += [row.lower, row.upper, None]
-        y += [row.Index, row.Index, None]
+    for row in records(drawn.reset_index()):
+        x += [row["lower"], row["upper"], None]
+        y += [row["index"], row["index"], None]
     line = {"color": drawing.theme.rule, "width": 2}
     drawing.trace("interval", x=_finite(x), y=y, mode="lines", line=line, hoverinfo="skip")
 
 
 def _finite(values: list[float | None]) -> list[float | None]:
-    """A value without an interval has no line."""
+    """Return a value without an interval has no line."""
     return [None if formatting.is_missing(value) else value for value in values]
 
 
@@ -89,10 +91,10 @@ def _add_marks(drawing: Drawing, drawn: pd.DataFrame, kind: str) -> None:
     colours = [model_colour(model) if model else theme.accent for model in drawn["model"]]
     symbols = [model_symbol(model) if model else "circle" for model in drawn["model"]]
     texts = [
-        f"<b>{row.name}</b><br>{formatting.amount(row.value, kind)} "
-        f"(95% interval {formatting.interval(row.lower, row.upper, kind)})<br>"
-        f"{formatting.count(row.clients)} people"
-        for row in drawn.itertuples()
+        f"<b>{row['name']}</b><br>{formatting.amount(row['value'], kind)} "
+        f"(95% interval {formatting.interval(row['lower'], row['upper'], kind)})<br>"
+        f"{formatting.count(row['clients'])} people"
+        for row in records(drawn.reset_index())
     ]
     drawing.trace(
         "value",
@@ -107,19 +109,18 @@ def _add_marks(drawing: Drawing, drawn: pd.DataFrame, kind: str) -> None:
 
 
 def _add_words(drawing: Drawing, shown: pd.DataFrame, kind: str) -> None:
-    """The value of each row at the right edge; why there is none, where there is none."""
-    for row in shown[~shown["is_heading"].astype(bool)].itertuples():
-        place = {"y": row.Index, "xref": "paper", "yanchor": "middle", "xanchor": "left"}
-        if pd.notna(row.value):
-            drawing.label(formatting.amount(row.value, kind), drawing.theme.ink, x=1, xshift=8, **place)
+    """Draw the value of each row at the right edge; where it is hidden, a hollow mark on the axis and the word."""
+    for row in records(shown[~shown["is_heading"].astype(bool)].reset_index()):
+        place = {"y": row["index"], "xref": "paper", "yanchor": "middle", "xanchor": "left"}
+        if pd.notna(row["value"]):
+            drawing.label(formatting.amount(row["value"], kind), drawing.theme.ink, x=1, xshift=8, **place)
         else:
-            why = formatting.HIDDEN_WORDS.get(row.hidden, "no one to count")
-            drawing.label(f"◇ {why}", drawing.theme.muted, x=0, xshift=6, **place)
+            drawing.label("◇" if row["hidden"] else "", drawing.theme.muted, x=0, xshift=3, **place)
+            why = "hidden" if row["hidden"] else "no one"
+            drawing.label(f"<i>{why}</i>", drawing.theme.muted, x=1, xshift=8, **place)
 
 
-def _add_reference(
-    drawing: Drawing, reference: Mapping[str, Any] | None, name: str, kind: str
-) -> None:
+def _add_reference(drawing: Drawing, reference: Mapping[str, Any] | None, name: str, kind: str) -> None:
     if reference is None or pd.isna(reference["value"]):
         return
     if pd.notna(reference["lower"]):

@@ -35,9 +35,9 @@ class Drawing:
         self.labels.append({"text": text, "showarrow": False, "font": font} | place)
 
     def line_across(self, y: float, colour: str, dash: str = "dot") -> None:
-        """Add a level line over the whole width, behind the data."""
+        """Add a level line over the whole width."""
         place = {"xref": "paper", "x0": 0, "x1": 1, "y0": y, "y1": y}
-        self.shapes.append({"type": "line", "layer": "below", "line": _line(colour, dash)} | place)
+        self.shapes.append({"type": "line", "layer": "above", "line": _line(colour, dash)} | place)
 
     def line_down(self, x: float, colour: str, dash: str = "solid") -> None:
         """Add a line over the whole height, behind the data."""
@@ -50,7 +50,7 @@ class Drawing:
         self.shapes.append({"type": "rect", "layer": "below", "line": {"width": 0}, "fillcolor": colour} | place)
 
     def figure(self, **layout: Any) -> go.Figure:
-        """The figure, with axes and whatever else of the layout is given."""
+        """Return the figure, with axes and whatever else of the layout is given."""
         parts = {"annotations": self.labels, "shapes": self.shapes}
         return go.Figure({"data": self.traces, "layout": self.layout | parts | layout})
 
@@ -76,7 +76,7 @@ def _layout(theme: Theme, height: int, margin: dict[str, int]) -> dict[str, Any]
 
 
 def value_axis(theme: Theme, kind: str, **changes: Any) -> dict[str, Any]:
-    """An axis of values: faint grid, no line, zero included."""
+    """Return an axis of values: faint grid, no line, zero included."""
     return {
         "gridcolor": theme.grid,
         "gridwidth": 1,
@@ -92,7 +92,7 @@ def value_axis(theme: Theme, kind: str, **changes: Any) -> dict[str, Any]:
 
 
 def plain_axis(theme: Theme, **changes: Any) -> dict[str, Any]:
-    """An axis of time or names: a thin line, no grid."""
+    """Return an axis of time or names: a thin line, no grid."""
     return {
         "showgrid": False,
         "zeroline": False,
@@ -103,4 +103,3 @@ def plain_axis(theme: Theme, **changes: Any) -> dict[str, Any]:
         "tickfont": {"color": theme.muted},
         "fixedrange": True,
     } | changes
-

@@ -5,7 +5,6 @@ group; a browser test holds the two together.
 """
 
 from dataclasses import dataclass
-
 from typing import Any
 
 import pandas as pd
@@ -14,11 +13,12 @@ import plotly.graph_objects as go
 from dashboards import formatting
 from dashboards.figures.theme import Drawing, plain_axis, value_axis
 from dashboards.palette import Theme
+from dashboards.shelf import records
 
 Points = list[float | None]
 
 FAR_FROM_ZERO = 0.3
-"""A share whose whole band lies above this is drawn without zero: a line's height stands for nothing, and the axis says so."""
+"""A share whose whole band lies above this is drawn without zero; the height of a line stands for nothing."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def _points(column: pd.Series) -> Points:
 
 
 def _tail(values: Points, mature: list[bool]) -> Points:
-    """The immature values, joined to the last mature one before them."""
+    """Return the immature values, joined to the last mature one before them."""
     return [
         value if not done or (index + 1 < len(mature) and not mature[index + 1]) else None
         for index, (value, done) in enumerate(zip(values, mature, strict=True))
@@ -65,7 +65,7 @@ def _tail(values: Points, mature: list[bool]) -> Points:
 
 
 def outline(x: list[str], lower: Points, upper: Points) -> tuple[list[str | None], Points]:
-    """The edge of an interval band: one closed shape for each unbroken run of points."""
+    """Return the edge of an interval band: one closed shape for each unbroken run of points."""
     band_x: list[str | None] = []
     band_y: Points = []
     run: list[int] = []
@@ -81,13 +81,13 @@ def outline(x: list[str], lower: Points, upper: Points) -> tuple[list[str | None
 
 
 def hover_texts(series: pd.DataFrame, kind: str, grain: str) -> list[str]:
-    """What a pointer on each point says."""
+    """Return what a pointer on each point says."""
     return [
-        f"{formatting.period(grain, row.period_from, row.period_until)}<br>"
-        f"<b>{formatting.amount(row.value, kind)}</b> "
-        f"(95% interval {formatting.interval(row.lower, row.upper, kind)})<br>"
-        f"{formatting.count(row.clients)} people"
-        for row in series.itertuples(index=False)
+        f"{formatting.period(grain, row['period_from'], row['period_until'])}<br>"
+        f"<b>{formatting.amount(row['value'], kind)}</b> "
+        f"(95% interval {formatting.interval(row['lower'], row['upper'], kind)})<br>"
+        f"{formatting.count(row['clients'])} people"
+        for row in records(series)
     ]
 
 
@@ -95,6 +95,7 @@ def trend_figure(
     series: pd.DataFrame,
     theme: Theme,
     kind: str,
+    *,
     grain: str = "rolling_12",
     reference: pd.DataFrame | None = None,
     reference_name: str = "Program",
@@ -129,12 +130,7 @@ def trend_figure(
     _add_hidden(drawing, trace)
     _add_labels(drawing, trace, other, kind, reference_name)
     if target is not None:
-        drawing.line_across(target, theme.rule)
-        drawing.label(
-            f"target {formatting.amount(target, kind)}",
-            theme.muted,
-            **{"x": 0, "xref": "paper", "y": target, "xanchor": "left", "yanchor": "bottom"},
-        )
+        _add_target(drawing, target, last_point(trace.x, trace.solid), kind)
     far = kind == "percent" and series["lower"].min() > FAR_FROM_ZERO
     return drawing.figure(
         yaxis=value_axis(theme, kind, nticks=4 if small else 6, rangemode="normal" if far else "tozero"),
@@ -179,22 +175,26 @@ def _add_hidden(drawing: Drawing, trace: Trace) -> None:
     )
 
 
-def _add_labels(
-    drawing: Drawing, trace: Trace, other: Trace | None, kind: str, reference_name: str
-) -> None:
+def _add_labels(drawing: Drawing, trace: Trace, other: Trace | None, kind: str, reference_name: str) -> None:
     """Name the last solid point by its value, and the grey line by what it is; the higher one stands higher."""
     end = last_point(trace.x, trace.solid)
     grey = None if other is None else last_point(other.x, other.solid)
     is_above = end is not None and grey is not None and end[1] >= grey[1]
     if end is not None:
         place = _end_place(grey is not None, is_above, any(value is not None for value in trace.tail))
-        drawing.label(
-            f"<b>{formatting.amount(end[1], kind)}</b>", drawing.theme.accent, x=end[0], y=end[1], **place
-        )
+        drawing.label(f"<b>{formatting.amount(end[1], kind)}</b>", drawing.theme.accent, x=end[0], y=end[1], **place)
     if grey is not None:
         shift = 0 if end is None else -9 if is_above else 9
         place = {"xanchor": "left", "xshift": 7, "yshift": shift}
         drawing.label(reference_name, drawing.theme.muted, x=grey[0], y=grey[1], **place)
+
+
+def _add_target(drawing: Drawing, target: float, end: tuple[str, float] | None, kind: str) -> None:
+    """Draw a dotted level, named at its right end on the side away from the line."""
+    drawing.line_across(target, drawing.theme.ink)
+    below = end is not None and end[1] > target
+    place = {"x": 1, "xref": "paper", "y": target, "xanchor": "right", "yanchor": "top" if below else "bottom"}
+    drawing.label(f"target {formatting.amount(target, kind)}", drawing.theme.ink, **place)
 
 
 def _end_place(has_grey: bool, is_above: bool, has_tail: bool) -> dict[str, Any]:
@@ -205,6 +205,6 @@ def _end_place(has_grey: bool, is_above: bool, has_tail: bool) -> dict[str, Any]
 
 
 def last_point(x: list[str], y: Points) -> tuple[str, float] | None:
-    """The last point that is drawn, if any."""
+    """Return the last point that is drawn, if any."""
     drawn = [(at, value) for at, value in zip(x, y, strict=True) if value is not None]
     return drawn[-1] if drawn else None

@@ -21,7 +21,7 @@ WORDS = {
 
 
 def pages(release: Release, look: Look) -> list[Page]:
-    """The downloads page."""
+    """Return the downloads page."""
     folder = look.settings.tables_path
     rows = [
         [
@@ -32,9 +32,16 @@ def pages(release: Release, look: Look) -> list[Page]:
         ]
         for name, frame in release.tables.items()
     ]
-    rows.append([Cell("All of them in one workbook"), Cell("release.xlsx", href=f"{folder}/release.xlsx"), Cell(""), Cell("")])
     rows.append(
-        [Cell("What each column means"), Cell("data_dictionary.csv", href=f"{folder}/data_dictionary.csv"), Cell(""), Cell("")]
+        [Cell("All of them in one workbook"), Cell("release.xlsx", href=f"{folder}/release.xlsx"), Cell(""), Cell("")]
+    )
+    rows.append(
+        [
+            Cell("What each column means"),
+            Cell("data_dictionary.csv", href=f"{folder}/data_dictionary.csv"),
+            Cell(""),
+            Cell(""),
+        ]
     )
     columns = [Column("What it holds"), Column("CSV"), Column("Parquet"), Column("Rows", is_number=True)]
     context = {"table": Table("Tables of this release", columns, rows), "folder": folder}

@@ -1,6 +1,7 @@
 """Methods: definitions of measures and scales out of their own files, rules of counting, words."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from dashboards.parts import Look, Page
@@ -20,26 +21,51 @@ INTERVALS = {
     "wilson": "Wilson score",
     "poisson": "Exact or Byar, for counts",
     "clustered": "Normal, with the spread between clients",
-    "bootstrap": "Percentile bootstrap",
+    "order_statistics": "From the order statistics",
     "none": "None",
 }
 BETTER = {"higher": "Higher is better", "lower": "Lower is better", "neutral": "Neither way is better by itself"}
 
 RULES = (
-    ("Days and dates", "coverage", "Every interval includes its first day and leaves out its last. Nothing is measured "
-     "outside the days that a source covers. Where records may still arrive, lines are dashed."),
-    ("Hospital stays", "spells", "Stays that follow each other within a day are one spell, whatever the facility. "
-     "Admissions, length of stay and readmission are counted on spells. Length of stay is in nights."),
-    ("Who counts for which team", "teams", "A day of a client belongs to one team: the one where the client is enrolled "
-     "that day, and the one that started last where two overlap. An event on a day without enrollment belongs to no team."),
-    ("Client-years", "client-years", "Enrolled days divided by 365.25. A rate per community-year leaves out days in "
-     "hospital and jail. Death ends the time at risk; it is not counted as a success or as leaving."),
-    ("Housing", "housing", "HUD living situations. Stable: permanent situations (400 to 499). Homeless: 100 to 199. "
-     "Shares are over days with a known situation; the share unknown is a measure of its own."),
-    ("Intervals and comparisons", "intervals", "The interval tells how far a value could lie from what would be seen in the long run. Two values "
-     "are said to differ over time only when the 95% interval of the change leaves out zero, and a team is said to lie apart "
-     "from the program only when its interval leaves out the program's value. Teams serve different people: a difference "
-     "between them is a reason to ask, not a proof of better or worse work."),
+    (
+        "Days and dates",
+        "coverage",
+        "Every interval includes its first day and leaves out its last. Nothing is measured "
+        "outside the days that a source covers. Where records may still arrive, lines are dashed.",
+    ),
+    (
+        "Hospital stays",
+        "spells",
+        "Stays that follow each other within a day are one spell, whatever the facility. "
+        "Admissions, length of stay and readmission are counted on spells. Length of stay is in nights.",
+    ),
+    (
+        "Who counts for which team",
+        "teams",
+        "A day of a client belongs to one team: the one where the client is enrolled "
+        "that day, and the one that started last where two overlap. "
+        "An event on a day without enrollment belongs to no team.",
+    ),
+    (
+        "Client-years",
+        "client-years",
+        "Enrolled days divided by 365.25. A rate per community-year leaves out days in "
+        "hospital and jail. Death ends the time at risk; it is not counted as a success or as leaving.",
+    ),
+    (
+        "Housing",
+        "housing",
+        "HUD living situations. Stable: permanent situations (400 to 499). Homeless: 100 to 199. "
+        "Shares are over days with a known situation; the share unknown is a measure of its own.",
+    ),
+    (
+        "Intervals and comparisons",
+        "intervals",
+        "The interval tells how far a value could lie from what would be seen in the long run. Two values "
+        "are said to differ over time only when the 95% interval of the change leaves out zero, and a team is said to "
+        "lie apart from the program only when its interval leaves out the program's value. Teams serve different "
+        "people: a difference between them is a reason to ask, not a proof of better or worse work.",
+    ),
 )
 """Rules of counting: heading, anchor, text."""
 
@@ -49,15 +75,18 @@ GLOSSARY = (
     ("Fidelity", "How closely a team works to the model it declares, by a published scale."),
     ("Hidden", "Not shown, because so few people stand behind the number that somebody could be recognized."),
     ("Not complete", "Records of the period may still arrive, or the follow-up has not ended."),
-    ("Records-only index", "A mean of the items that can be computed from records; defined by this project, not by the "
-     "scale, and never compared with the scale's cut-offs."),
+    (
+        "Records-only index",
+        "A mean of the items that can be computed from records; defined by this project, not by the "
+        "scale, and never compared with the scale's cut-offs.",
+    ),
     ("Rolling 12 months", "Twelve months ending with the month named; the next point moves on by one month."),
     ("Spell", "A stretch in hospital, transfers included."),
 )
 
 
 def pages(release: Release, look: Look) -> list[Page]:
-    """The methods page."""
+    """Return the methods page."""
     sections = [
         (words, [definition(release, item) for item in release.definitions.values() if item.domain == domain])
         for domain, words in DOMAINS.items()
@@ -72,15 +101,20 @@ def pages(release: Release, look: Look) -> list[Page]:
     return [Page("methods.html", "methods.html", "Methods and definitions", "methods", context)]
 
 
+def said(words: Mapping[str, str], key: str) -> str:
+    """Return the words for a key of the catalogue, or the key itself where it is newer than these words."""
+    return words.get(key, key.replace("_", " ").capitalize())
+
+
 def definition(release: Release, measure: Measure) -> dict[str, Any]:
-    """A measure as heading and pairs of term and text."""
+    """Return a measure as heading and pairs of term and text."""
     pairs = [
         ("Counted", measure.counted),
         ("Out of", measure.out_of),
         ("Left out", " ".join(measure.exclusions.values())),
         ("Why", measure.why),
-        ("Kind", f"{KINDS[measure.kind]}; {BETTER[measure.better].lower()}."),
-        ("95% interval", f"{INTERVALS[measure.interval]}."),
+        ("Kind", f"{said(KINDS, measure.kind)}; {said(BETTER, measure.better).lower()}."),
+        ("95% interval", f"{said(INTERVALS, measure.interval)}."),
         ("Needs", ", ".join(name.replace("_", " ") for name in measure.needs)),
         ("Source", measure.source),
         ("Exactly", f"{measure.numerator} / {measure.denominator}, per row of {measure.unit_table}"),

@@ -1,7 +1,5 @@
 """The outcomes: an index by domain, and one page per measure with its filters."""
 
-import pandas as pd
-
 from dashboards import exhibits, findings, formatting
 from dashboards.pages.overview import told, value_text
 from dashboards.pages.views import view_data
@@ -12,7 +10,7 @@ from metrics.words import sentence
 
 
 def pages(release: Release, look: Look) -> list[Page]:
-    """The index and a page per measure."""
+    """Return the index and a page per measure."""
     return [index(release), *(measure_page(release, look, item) for item in release.definitions.values())]
 
 
@@ -79,7 +77,7 @@ def measure_page(release: Release, look: Look, measure: Measure) -> Page:
 
 
 def facts(latest: Row, previous: Row | None, measure: Measure) -> list[tuple[str, str]]:
-    """What stands beside the value: interval, parts, people, the year before."""
+    """Return what stands beside the value: interval, parts, people, the year before."""
     columns = exhibits.value_columns("", measure)
     cells = exhibits.value_cells(latest, measure)
     said = [(column.label, cell.text) for column, cell in zip(columns[2:], cells[1:], strict=True)]

@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from dashboards import exhibits, findings, formatting
-from dashboards.pages import fidelity
+from dashboards import fidelity_reading as standing
 from dashboards.parts import Look, Page
 from dashboards.reading import Release, Row
 from metrics.catalogue import Measure
@@ -13,14 +13,14 @@ from metrics.words import sentence
 
 
 def pages(release: Release, look: Look) -> list[Page]:
-    """The overview."""
+    """Return the overview."""
     cards = [card(release, look, measure) for measure in release.headlines]
     context = {
         "summary": findings.summary([item["verdict"] for item in cards]) if cards else "",
         "cards": cards,
         "unavailable": release.unavailable,
         "availability": release.availability,
-        "fidelity": fidelity.strip(release, root=""),
+        "fidelity": standing.strip(release, root=""),
         "people": people_words(release),
     }
     return [Page("index.html", "overview.html", "Overview", "overview", context)]
@@ -57,19 +57,19 @@ def card(release: Release, look: Look, measure: Measure) -> dict[str, Any]:
 
 
 def value_text(row: Row | None, measure: Measure) -> str:
-    """The value alone."""
+    """Return the value alone."""
     if row is None:
         return "–"
     return "hidden" if row["hidden"] else formatting.amount(row["value"], measure.format)
 
 
 def told(row: Row) -> str:
-    """The period of a row."""
+    """Return the period of a row."""
     return formatting.period(str(row["grain"]), row["period_from"], row["period_until"])
 
 
 def target_text(release: Release, measure: Measure) -> str:
-    """The target, or nothing."""
+    """Return the target, or nothing."""
     target = release.target(measure.id, release.program)
     return "" if target is None else formatting.amount(target, measure.format)
 

@@ -1,27 +1,27 @@
-"""The teams: all side by side, and one page each with its figures and its fidelity."""
+"""The teams: all side by side, and one page each with its figures and its standing."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
 from dashboards import exhibits, findings, formatting
-from dashboards.pages import fidelity
+from dashboards import fidelity_reading as standing
 from dashboards.pages.overview import value_text
 from dashboards.parts import Cell, Chart, Column, Look, Page, Table
 from dashboards.reading import Group, Release, Row
+from dashboards.shelf import records
 from metrics.catalogue import Measure
 
 
 def pages(release: Release, look: Look) -> list[Page]:
-    """The index and a page per team."""
+    """Return the index and a page per team."""
     return [index(release, look), *(team_page(release, look, group) for group in release.of_level("team"))]
 
 
 def index(release: Release, look: Look) -> Page:
-    """A table of the headline figures, and an interval plot for each."""
-    charts = [
-        exhibits.teams_chart(release, look, measure, root="../", is_small=True) for measure in release.headlines
-    ]
+    """Return a table of the headline figures, and an interval plot for each."""
+    charts = [exhibits.teams_chart(release, look, measure, root="../", is_small=True) for measure in release.headlines]
     context = {
         "table": headline_table(release),
         "charts": [chart for chart in charts if chart is not None],
@@ -32,7 +32,7 @@ def index(release: Release, look: Look) -> Page:
 
 
 def headline_table(release: Release) -> Table:
-    """One row per team: model, clients now, headline figures, fidelity."""
+    """One row per team: model, clients now, headline figures, standing."""
     measures = release.headlines
     columns = [
         Column("Team"),
@@ -41,10 +41,12 @@ def headline_table(release: Release) -> Table:
         *(Column(measure.title, is_number=True) for measure in measures),
         Column("Fidelity (DACTS)", is_number=True),
     ]
-    return Table("Teams, last 12 months", columns, [_team_row(release, measures, row) for _, row in release.teams.iterrows()])
+    return Table(
+        "Teams, last 12 months", columns, [_team_row(release, measures, row) for row in records(release.teams)]
+    )
 
 
-def _team_row(release: Release, measures: list[Measure], row: pd.Series) -> list[Cell]:
+def _team_row(release: Release, measures: list[Measure], row: Mapping[str, Any]) -> list[Cell]:
     group = Group("team", row["team_id"], row["team_name"], row["model"])
     cells = [
         Cell(group.name, href=f"{release.slug(group)}.html"),
@@ -54,17 +56,17 @@ def _team_row(release: Release, measures: list[Measure], row: pd.Series) -> list
     for measure in measures:
         text = value_text(release.at(measure.id, group), measure)
         cells.append(Cell(text, style="hidden" if text == "hidden" else ""))
-    return [*cells, Cell(fidelity.headline(release, group))]
+    return [*cells, Cell(standing.headline(release, group))]
 
 
-def clients_words(row: pd.Series) -> str:
+def clients_words(row: Mapping[str, Any]) -> str:
     """How many clients a team has now, unless that is hidden."""
     return "hidden" if formatting.is_missing(row["clients_now"]) else formatting.count(row["clients_now"])
 
 
 def team_page(release: Release, look: Look, group: Group) -> Page:
-    """A team's figures beside the program's, and its fidelity."""
-    row = release.teams.set_index("team_id").loc[group.id]
+    """Return a team's figures beside the program's, and its standing."""
+    row = next(row for row in records(release.teams) if row["team_id"] == group.id)
     context: dict[str, Any] = {
         "team": row,
         "clients": clients_words(row),
@@ -72,15 +74,15 @@ def team_page(release: Release, look: Look, group: Group) -> Page:
         "summary": summary(release, group),
         "table": figures_table(release, group),
         "charts": team_charts(release, look, group),
-        "fidelity": fidelity.headline(release, group),
-        "fidelity_page": fidelity.address(release, group, root="../"),
-        "subscales": fidelity.subscales(release, group),
+        "fidelity": standing.headline(release, group),
+        "fidelity_page": standing.address(release, group, root="../"),
+        "subscales": standing.subscales(release, group),
     }
     return Page(f"teams/{release.slug(group)}.html", "team.html", group.name, "teams", context)
 
 
 def team_charts(release: Release, look: Look, group: Group) -> list[Chart]:
-    """A small trend for every measure that the team has values of."""
+    """Return a small trend for every measure that the team has values of."""
     return [
         exhibits.trend_chart(release, look, measure, group, root="../", is_small=True)
         for measure in release.available

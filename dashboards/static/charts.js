@@ -4,7 +4,8 @@
 
 window.plumbline = (() => {
   const dark = matchMedia("(prefers-color-scheme: dark)");
-  const narrow = 560;
+  const narrow = 480;
+  const narrowRow = 42;
   const config = { displayModeBar: false, responsive: false, doubleClick: false, scrollZoom: false, showTips: false };
   const figures = new Map();
 
@@ -23,14 +24,34 @@ window.plumbline = (() => {
     return JSON.parse(text);
   }
 
+  // On a narrow screen the names of rows move from the left of the plot to above their lines.
+  function namesAbove(layout) {
+    const { yaxis } = layout;
+    layout.height = narrowRow * yaxis.tickvals.length + 66;
+    layout.margin.l = 16;
+    const names = yaxis.ticktext.map((text, i) => ({
+      text,
+      x: 0,
+      xref: "paper",
+      y: yaxis.tickvals[i],
+      xanchor: "left",
+      xshift: -6,
+      yshift: 15,
+      showarrow: false,
+      bgcolor: layout.paper_bgcolor,
+      borderpad: 0,
+      font: yaxis.tickfont,
+    }));
+    layout.annotations = [...(layout.annotations ?? []), ...names];
+    yaxis.showticklabels = false;
+    yaxis.ticks = "";
+  }
+
   function fitted(figure, box) {
-    const width = box.clientWidth;
-    figure.layout.width = width;
-    if (width < narrow && figure.layout.xaxis) {
-      const time = figure.layout.xaxis;
-      if (time.type === "date" && width < 300) time.dtick = "M24";
-    }
-    box.style.height = `${figure.layout.height}px`;
+    const { layout } = figure;
+    layout.width = box.clientWidth;
+    if (layout.width < narrow && layout.yaxis.ticktext) namesAbove(layout);
+    box.style.height = `${layout.height}px`;
     return figure;
   }
 

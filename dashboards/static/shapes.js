@@ -136,8 +136,8 @@ window.plumblineShapes = (() => {
     layout.yaxis.tickvals = rows.map((_, y) => y);
     layout.yaxis.ticktext = rows.map((row) => tick(row, colours));
     layout.yaxis.range = [rows.length - 0.4, -0.6];
-    layout.annotations = rows.flatMap((row, y) => (row.isHeading ? [] : [words(row, y, data)]));
-    layout.shapes = [];
+    layout.annotations = rows.flatMap((row, y) => (row.isHeading ? [] : words(row, y, data)));
+    layout.shapes = layout.shapes.filter((shape) => shape.line.dash === "dot");
     if (reference && reference.value !== null) addReference(layout, reference, data);
     return figure;
   }
@@ -152,9 +152,13 @@ window.plumblineShapes = (() => {
 
   function words(row, y, data) {
     const place = { y, xref: "paper", yanchor: "middle", xanchor: "left" };
-    if (row.value !== null)
-      return label(amount(row.value, data.format), data.colours.ink, { x: 1, xshift: 8, ...place });
-    return label(`◇ ${data.words[row.flag] ?? "no one to count"}`, data.colours.muted, { x: 0, xshift: 6, ...place });
+    const right = { x: 1, xshift: 8, ...place };
+    if (row.value !== null) return [label(amount(row.value, data.format), data.colours.ink, right)];
+    const isHidden = row.flag in data.words;
+    return [
+      label(isHidden ? "◇" : "", data.colours.muted, { x: 0, xshift: 3, ...place }),
+      label(`<i>${isHidden ? "hidden" : "no one"}</i>`, data.colours.muted, right),
+    ];
   }
 
   function addReference(layout, reference, data) {
@@ -167,7 +171,7 @@ window.plumblineShapes = (() => {
     layout.shapes.push({ type: "line", line, x0: reference.value, x1: reference.value, ...place });
     const text = `${reference.name} ${amount(reference.value, data.format)}`;
     const above = { x: reference.value, y: 1, yref: "paper", yanchor: "bottom", yshift: 3 };
-    layout.annotations.push(label(text, data.colours.accent, above));
+    layout.annotations.unshift(label(text, data.colours.accent, above));
   }
 
   return { amount, count, interval, trend, intervals };

@@ -79,7 +79,8 @@
     if (immature) notes.push(data.notes.immature);
     if (hidden) notes.push(data.notes.hidden);
     if (step !== choice.step) notes.push("This step is not drawn for teams here; it stands in the CSV file.");
-    say("trend", group.finding, `${what}. Line: value. Band: 95% interval.`, notes);
+    const finding = step === "rolling_12" ? group.finding : `${rolling[data.told].label}: ${group.finding}`;
+    say("trend", finding, `${what}. Line: value. Band: 95% interval.`, notes);
     const rows = periods.map((period, i) => {
       const row = at(series, i);
       return { name: row.flag === "i" ? `${period.label} (not complete)` : period.label, row };
@@ -139,8 +140,10 @@
     const own = at(group.series.rolling_12, data.told);
     const reference = { ...own, name: group.level === "program" ? "Program" : group.name, words: "the whole" };
     const what = `${data.title}, ${group.level === "program" ? "whole program" : group.name}, ${rolling[data.told].label}`;
-    say("subgroups", spread(rows, reference, "Subgroups run"), `${what}. Not adjusted for other differences.`, []);
+    const finding = rows.length ? spread(rows, reference, "Subgroups run") : `No subgroup of ${group.name} can be shown`;
+    say("subgroups", finding, `${what}. Not adjusted for other differences.`, []);
     fill("subgroups", `${what}, by subgroup`, listed);
+    box("subgroups").hidden = rows.length === 0;
     window.plumbline.show(box("subgroups"), intervals(bases.subgroups, rows, reference, data));
   }
 

@@ -186,6 +186,10 @@ class Input(_Part):
     per: float = Field(default=1, gt=0, description="A ratio's value is per x numerator / denominator.")
     numerator: str
     denominator: str
+    numerator_step: float | None = Field(
+        default=None, gt=0, description="Steps in which the numerator can move; empty where it is no lever."
+    )
+    denominator_step: float | None = Field(default=None, gt=0, description="The same for the denominator.")
     window: str
     needs: tuple[Name, ...] = Field(min_length=1, description="Canonical tables without which it is not available.")
     rule: str = Field(description="What counts and what does not, and where the choice is ours.")

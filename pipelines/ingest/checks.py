@@ -103,6 +103,7 @@ def all_faults(contract: Contract) -> list[Fault]:
     repeated = Fault(
         ", ".join(contract.primary_key),
         "key already used by an earlier row with other content; the first is kept",
+        is_of_the_key=True,
     )
     return [*row_faults(contract), *references, repeated]
 
@@ -148,9 +149,9 @@ def is_direct(field: Field, column: Column | None) -> bool:
 
 
 def needs_trim(column: Column) -> str:
-    """Write the condition that is true of text with blanks around it and of empty text."""
-    # Looking at both ends is much cheaper than trimming everything. Blanks and the empty text sort before '!'.
-    return f"{column.sql} < '!' or ends_with({column.sql}, ' ') or ends_with({column.sql}, '\t')"
+    """Write the condition that is true of text with a blank at an end, and of empty text."""
+    # Looking at both ends is much cheaper than trimming everything. Blanks, tabs and nothing sort before '!'.
+    return f"{column.sql} < '!' or ends_with({column.sql}, ' ')"
 
 
 def _typed(field: Field, column: Column | None) -> str:
@@ -189,9 +190,9 @@ def _field_faults(field: Field) -> list[Fault]:
     if field.type != "string":
         faults.append(Fault(field.name, _expected(field), f"{raw} is not null and {typed} is null"))
     if field.minimum is not None:
-        faults.append(Fault(field.name, f"below {field.minimum:,}", f"{typed} < {field.minimum}"))
+        faults.append(Fault(field.name, f"below {field.minimum:g}, the least allowed", f"{typed} < {field.minimum}"))
     if field.maximum is not None:
-        faults.append(Fault(field.name, f"above {field.maximum:,}", f"{typed} > {field.maximum}"))
+        faults.append(Fault(field.name, f"above {field.maximum:g}, the most allowed", f"{typed} > {field.maximum}"))
     return faults
 
 
@@ -243,6 +244,6 @@ def _from_text(field: Field, raw: str) -> str:
 
 
 def _date(raw: str, form: str) -> str:
-    # DuckDB also takes years of fewer digits, and 'infinity'; the bounds keep to four digits.
+    # DuckDB also takes 'epoch' and 'infinity', which sort after ':' as digits do not, and years of two digits.
     parsed = f"cast(try_strptime({raw}, {text(form)}) as date)"
-    return f"case when {parsed} between date '1000-01-01' and date '9999-12-31' then {parsed} end"
+    return f"case when {raw} < ':' and {parsed} >= date '1000-01-01' then {parsed} end"

@@ -160,7 +160,7 @@ def _notices(connection: duckdb.DuckDBPyConnection, table: str) -> list[tuple[st
             rows_left,
             file || ': ' || reason || '.'
         from hmis.mapping
-        where rows_left > 0 and file <> 'Export.csv' and coalesce(table_name, 'enrollments') = $table
+        where rows_left > 0 and coalesce(table_name, 'enrollments') = $table
         order by all
         """,
         {"table": table},

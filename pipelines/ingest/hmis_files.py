@@ -102,7 +102,10 @@ def load_file(connection: duckdb.DuckDBPyConnection, stem: str, file: Path | Non
     columns = columns_by_file()[stem]
     names = [column.name for column in columns]
     derived = [_twin(column) for column in columns if column.kind in {"date", "timestamp"}]
-    for key in (column.name for column in columns if column.kind == "key"):
+    key = next((column.name for column in columns if column.kind == "key"), None)
+    if key is None:
+        derived.append("'current' as standing")
+    else:
         names += STAMPS
         derived += _stamp_columns(key)
     fields = ", ".join(["*", *derived])

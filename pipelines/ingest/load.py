@@ -186,7 +186,7 @@ def _reconcile(connection: duckdb.DuckDBPyConnection, contract: Contract, parts:
         "from ingest.reconciliation where table_name = ?",
         [contract.name],
     ).fetchone()
-    counts = Reconciliation(contract.name, *map(int, sums or ()))
+    counts = Reconciliation(contract.name, *(int(rows or 0) for rows in sums or ()))
     [shown] = connection.execute(f"select count(*) from source.{name(contract.name)}").fetchone() or [0]
     if shown != counts.accepted:
         msg = f"{contract.name}: {counts.accepted:,} rows accepted but {shown:,} shown; please report this"

@@ -1,6 +1,9 @@
 """Faults that only other rows show: references to nothing, keys used twice, exact duplicates. One query each."""
 
 import duckdb
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
 
 from pipelines.ingest.checks import all_faults, field_list, name, row_faults
 from pipelines.ingest.contracts import Contract
@@ -8,7 +11,8 @@ from pipelines.ingest.parts import Part, all_rows
 
 FAULTY = "plumbline_faulty"
 DUPLICATE = "plumbline_duplicate"
-TWICE = "plumbline_twice"
+MOST_AT_ONCE = 32_000_000  # hashes in memory: 256 MB
+HASHES = "plumbline_hashes"
 REPEATED = "plumbline_repeated"
 
 
@@ -41,19 +45,17 @@ def collect_faults(
             value = f"r.{name(key.field)}"
             connection.execute(
                 f"insert into {FAULTY} select part, row_number, {1 << (bit + offset)}, null, null from ({rows}) as r "
-                f"where {value} is not null and not exists "
-                f"(select 1 from source.{name(key.table)} as t where t.{name(key.table_field)} = {value})"
+                f"anti join source.{name(key.table)} as t on t.{name(key.table_field)} = {value} "
+                f"where {value} is not null"
             )
     _collect_repeated_keys(connection, contract, rows, bit=len(all_faults(contract)) - 1)
 
 
 def without(rows: str, *tables: str) -> str:
     """Write the query for rows that are in none of the tables of set-aside rows."""
-    conditions = " and ".join(
-        f"not exists (select 1 from {table} as a where a.part = r.part and a.row_number = r.row_number)"
-        for table in tables
-    )
-    return f"select * from ({rows}) as r where {conditions}" if tables else rows
+    # ANTI JOIN, as DuckDB 2 needs ten times as long for NOT EXISTS here.
+    joins = "".join(f" anti join {table} using (part, row_number)" for table in tables)
+    return f"select * from ({rows}){joins}"
 
 
 def _collect_repeated_keys(connection: duckdb.DuckDBPyConnection, contract: Contract, rows: str, *, bit: int) -> None:
@@ -64,22 +66,18 @@ def _collect_repeated_keys(connection: duckdb.DuckDBPyConnection, contract: Cont
     [faulty] = connection.execute(f"select count(*) from {FAULTY}").fetchone() or [0]
     good = without(rows, FAULTY) if faulty else rows
     keys = ", ".join(map(name, contract.primary_key))
-    # Hashes stand for keys here: counting them costs half of grouping by them, and that half of grouping by keys.
-    hashed = f"hash({keys})"
-    [is_unique] = connection.execute(f"select count(*) = count(distinct {hashed}) from ({good})").fetchone() or [True]
-    if is_unique:
+    repeated = _repeated(connection, f"hash({keys})", good)
+    if not len(repeated):
         return
-    connection.execute(
-        f"create or replace temp table {TWICE} as "
-        f"select {hashed} as key_hash from ({good}) group by all having count(*) > 1"
-    )
+    hashes = pa.table({"key_hash": repeated})
+    connection.register(HASHES, hashes)
     fields = field_list(contract)
     connection.execute(
         f"create or replace temp table {REPEATED} as select * from ("
         f"select part, row_number, first(part) over earlier as first_part, "
         f"first(row_number) over earlier as first_row, "
         f"row({fields}) is not distinct from first(row({fields})) over earlier as is_same "
-        f"from ({good}) where {hashed} in (select key_hash from {TWICE}) "
+        f"from ({good}) where hash({keys}) in (select key_hash from {HASHES}) "
         f"window earlier as (partition by {keys} order by part, row_number)) "
         f"where part <> first_part or row_number <> first_row"
     )
@@ -88,3 +86,21 @@ def _collect_repeated_keys(connection: duckdb.DuckDBPyConnection, contract: Cont
         f"insert into {FAULTY} select part, row_number, {1 << bit}, first_part, first_row "
         f"from {REPEATED} where not is_same"
     )
+    connection.unregister(HASHES)
+
+
+def _repeated(connection: duckdb.DuckDBPyConnection, hashed: str, rows: str) -> npt.NDArray[np.uint64]:
+    """Give the hashes that more than one row has.
+
+    Sorting numbers in NumPy takes a quarter of the time of a grouping in DuckDB, and an eighth of its memory. A chance
+    hit does no harm: the rows found are compared by their keys.
+    """
+    [count] = connection.execute(f"select count(*) from ({rows})").fetchone() or [0]
+    slices = count // MOST_AT_ONCE + 1
+    found = []
+    for number in range(slices):
+        column = connection.execute(f"select {hashed} as h from ({rows}) where {hashed} % {slices} = {number}")
+        hashes = np.asarray(column.fetchnumpy()["h"], dtype=np.uint64)
+        hashes.sort()
+        found.append(np.unique(hashes[1:][hashes[1:] == hashes[:-1]]))
+    return np.concatenate(found)

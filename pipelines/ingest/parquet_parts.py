@@ -129,9 +129,17 @@ def _is_as_agreed(
     """Tell whether the file can be used where it lies: the right types, and no text that needs trimming."""
     if not all(is_direct(field, columns.get(field.name)) for field in contract.fields):
         return False
-    texts = [column for column in columns.values() if column.type == "VARCHAR"]
-    untidy = " or ".join(needs_trim(column) for column in texts) or "false"
-    [found] = connection.execute(f"select coalesce(bool_or({untidy}), false) from {rows}").fetchone() or [False]
+    references = {key.field for key in contract.foreign_keys}
+    untidy = []
+    for field in contract.fields:
+        column = columns.get(field.name)
+        if column and column.type == "VARCHAR":
+            is_matched = field.codelist or field.name in references
+            # Only what is compared with other tables needs trimming; its few distinct values are quickly looked at.
+            source = f"(select distinct {column.sql} from {rows})" if is_matched else rows
+            condition = needs_trim(column) if is_matched else f"{column.sql} = ''"
+            untidy.append(f"exists (select 1 from {source} where {condition})")
+    [found] = connection.execute(f"select {' or '.join(untidy) or 'false'}").fetchone() or [False]
     return not found
 
 

@@ -90,7 +90,7 @@ def all_rows(parts: list[Part]) -> str:
         else:
             runs.append((number, [part]))
     return " union all ".join(
-        f"select {run[0].values}, {first} + file_index as part, file_row_number as row_number "
+        f"select {run[0].values}, cast({first} + file_index as bigint) as part, file_row_number as row_number "
         f"from read_parquet([{', '.join(text(str(part.parquet)) for part in run)}])"
         for first, run in runs
     )

@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, NoReturn, cast
+from typing import BinaryIO, NoReturn
 
 from pipelines.errors import InputError
 
@@ -109,7 +109,7 @@ def _rewrite(file: Path, target: Path, encoding: str, *, is_packed: bool) -> Non
     with gzip.open(file) if is_packed else file.open("rb") as source, target.open("wb") as out:
         for block in _blocks(source, file):
             try:
-                out.write(decoder.decode(block).encode() if decoder else block)
+                out.write(decoder.decode(block, final=not block).encode() if decoder else block)
             except UnicodeDecodeError as error:
                 msg = f"{file}: not {encoding} ({error.reason}); set the source's `encoding` to the file's own"
                 raise InputError(msg) from None
@@ -119,6 +119,7 @@ def _blocks(source: gzip.GzipFile | BinaryIO, file: Path) -> Iterator[bytes]:
     try:
         while block := source.read(BLOCK):
             yield block
+        yield b""
     except (EOFError, zlib.error, gzip.BadGzipFile):
         msg = f"{file}: the gzip file is cut off or damaged; deliver it again"
         raise InputError(msg) from None

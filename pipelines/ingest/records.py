@@ -1,8 +1,8 @@
 """Finds single records of a CSV file again: their line and their text. A rare path, taken only for faulty rows.
 
 DuckDB does not say on which line a row stands. It does keep their order, so the n-th row that it read is the n-th
-record here: line ends are found in blocks with NumPy, and only lines with an odd number of quotes are looked at
-one by one.
+record here: line ends are found in blocks with NumPy, and only lines whose quotes do not pair up are looked at one
+by one.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -46,17 +46,30 @@ class Span:
 
 @dataclass
 class _Lines:
-    """The lines of a block, as arrays: where they begin and end, their quotes, and whether a record starts there."""
+    """The lines of a block, as arrays.
+
+    Attributes
+    ----------
+    begins, ends : ndarray
+        Places in the block; the end is that of the line feed.
+    has_quotes : ndarray
+        Whether a quote stands in the line.
+    is_unclear : ndarray
+        Whether a value may be open after the line though none was before it.
+    is_record, is_unreadable : ndarray
+        Whether a record starts there, and whether DuckDB could not read it.
+    """
 
     block: bytes
     begins: Numbers
     ends: Numbers
-    quotes: Numbers
+    has_quotes: Flags
+    is_unclear: Flags
     is_record: Flags
     is_unreadable: Flags
 
     @classmethod
-    def of(cls, block: bytes) -> Self:
+    def of(cls, block: bytes, delimiter: bytes) -> Self:
         """Split a block; lines that are blank start no record."""
         letters = np.frombuffer(block, dtype=np.uint8)
         ends = np.flatnonzero(letters == FEED)
@@ -65,8 +78,16 @@ class _Lines:
         begins = np.concatenate(([0], ends[:-1] + 1))
         lengths = ends - begins
         is_record = (lengths > 1) | ((lengths == 1) & (letters[begins] != RETURN))
-        quotes = np.add.reduceat(letters == QUOTE, begins, dtype=np.int64)
-        return cls(block, begins, ends, quotes, is_record, np.zeros(len(begins), dtype=bool))
+        places = np.flatnonzero(letters == QUOTE)
+        line_of = np.searchsorted(ends, places)
+        quotes = np.bincount(line_of, minlength=len(ends))
+        # Of quotes that come in pairs, the first opens a value or, doubled, follows another; else look closer.
+        is_first = (np.arange(len(places)) - (np.cumsum(quotes) - quotes)[line_of]) % 2 == 0
+        before = letters[np.maximum(places - 1, 0)]
+        is_usual = (places == begins[line_of]) | (before == delimiter[0]) | (before == QUOTE)
+        is_unclear = quotes % 2 == 1
+        is_unclear[line_of[is_first & ~is_usual]] = True
+        return cls(block, begins, ends, quotes > 0, is_unclear, is_record, np.zeros(len(begins), dtype=bool))
 
     def line(self, place: int) -> bytes:
         """Give the bytes of a line without its end."""
@@ -145,7 +166,7 @@ class Records:
         """Give the lines of each block: number of the first, where each starts, and whether a record starts there."""
         first_line, start, is_open = 1, 0, False
         for block in self._whole_lines():
-            lines = _Lines.of(block)
+            lines = _Lines.of(block, self._delimiter)
             lines.is_unreadable = _inside(lines.begins + start, self._unreadable)
             if self._plain.has_quotes:
                 is_open = _unmark_continued(lines, self._delimiter, is_open=is_open)
@@ -163,8 +184,8 @@ class Records:
 def _unmark_continued(lines: _Lines, delimiter: bytes, *, is_open: bool) -> bool:
     """Unmark lines that stand inside a quoted value; tells whether a value goes on after the block."""
     opened = 0  # the line after the one that opened the value; the first one when an earlier block opened it
-    for place in map(int, np.flatnonzero((lines.quotes > 0) & ~lines.is_unreadable)):
-        if not is_open and lines.quotes[place] % 2 == 0:
+    for place in map(int, np.flatnonzero(lines.has_quotes & ~lines.is_unreadable)):
+        if not is_open and not lines.is_unclear[place]:
             continue
         was_open = is_open
         is_open = is_open_after(lines.line(place), delimiter, is_open=is_open)

@@ -46,13 +46,26 @@ MODELS = {
 TRAITS = {
     "age_group": {"18-25": 0.12, "26-44": 0.41, "45-64": 0.36, "65+": 0.09, "unknown": 0.02},
     "sex": {"female": 0.44, "male": 0.53, "other": 0.01, "unknown": 0.02},
-    "race_ethnicity": {"asian": 0.06, "black": 0.27, "hispanic": 0.18, "white": 0.44, "multiple": 0.03, "unknown": 0.02},
+    "race_ethnicity": {
+        "asian": 0.06,
+        "black": 0.27,
+        "hispanic": 0.18,
+        "white": 0.44,
+        "multiple": 0.03,
+        "unknown": 0.02,
+    },
 }
+TARGET_COLUMNS = ["target_id", "measure", "team_id", "value", "set_by"]
 BASE = {"rate": 0.9, "percent": 0.62, "days": 14.0, "number": 48.0}
 """A plausible middle, by format."""
 
-LOW = {"psychiatric_readmission_30d": 0.14, "competitive_work_days": 0.13, "competitive_work_any": 0.19,
-       "housing_unknown_days": 0.04, "stable_housing_days": 0.71}
+LOW = {
+    "psychiatric_readmission_30d": 0.14,
+    "competitive_work_days": 0.13,
+    "competitive_work_any": 0.19,
+    "housing_unknown_days": 0.04,
+    "stable_housing_days": 0.71,
+}
 
 
 @dataclass(frozen=True)
@@ -119,17 +132,19 @@ def _of_measure(
     slope = rng.normal(-0.004 if measure.better == "lower" else 0.003, 0.003)
     monthly = [_monthly(measure, part, slope, rng) for part in parts]
     top, below = (np.array([pair[side] for pair in monthly], dtype=float) for side in (0, 1))
-    grains = ((grain, [not (part.trait != "all" and grain in ("month", "quarter")) for part in parts]) for grain in WIDTHS)
+    grains = (
+        (grain, [not (part.trait != "all" and grain in ("month", "quarter")) for part in parts]) for grain in WIDTHS
+    )
     frames = [
-        _of_grain(measure, [part for part, take in zip(parts, mask, strict=True) if take], grain, top[mask], below[mask])
+        _of_grain(
+            measure, [part for part, take in zip(parts, mask, strict=True) if take], grain, top[mask], below[mask]
+        )
         for grain, mask in grains
     ]
     return hide(pd.concat(frames, ignore_index=True))
 
 
-def _monthly(
-    measure: Measure, part: Part, slope: float, rng: np.random.Generator
-) -> tuple[np.ndarray, np.ndarray]:
+def _monthly(measure: Measure, part: Part, slope: float, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     """Numerator and denominator of each month."""
     months = np.arange(MONTHS)
     level = LOW.get(measure.id, BASE[measure.format]) * part.effect * (1 + slope * months)
@@ -206,17 +221,12 @@ def fidelity() -> tuple[pd.DataFrame, pd.DataFrame]:
     rng = np.random.default_rng(11)
     scale = load_scales()["dacts"]
     ends = [FIRST + pd.DateOffset(months=month) for month in range(6, MONTHS + 1, 3)]
-    items = [
-        _item(scale, item, team, as_of, rng)
-        for team in TEAMS
-        for as_of in ends
-        for item in scale.items
-    ]
+    items = [_item(scale, item, team, as_of, rng) for team in TEAMS for as_of in ends for item in scale.items]
     frame = pd.DataFrame(items)
     return frame, _totals(scale, frame)
 
 
-def _item(scale, item, team, as_of, rng) -> dict:  # noqa: ANN001 - shapes of the scale model, in a test
+def _item(scale, item, team, as_of, rng) -> dict:
     place = TEAMS.index(team)
     centre = 4.3 if team[2] == "act" else 3.4 if team[2] == "icm" else 2.4
     computed = int(np.clip(round(rng.normal(centre, 0.8)), 1, 5)) if item.item_class == "A" else None
@@ -249,21 +259,21 @@ def _item(scale, item, team, as_of, rng) -> dict:  # noqa: ANN001 - shapes of th
     }
 
 
-def _totals(scale, items) -> pd.DataFrame:  # noqa: ANN001 - as above
+def _totals(scale, items) -> pd.DataFrame:
     rows = []
     for (team, as_of), part in items.groupby(["team_id", "as_of"]):
         key = {"team_id": team, "scale": scale.id, "as_of": as_of}
         for subscale, piece in part.groupby("subscale"):
-            rows.append(key | _score("subscale", subscale, piece["score"], len(piece), None, None))
+            rows.append(key | _score("subscale", subscale, piece["score"], len(piece)))
         for cut_off, bands in (("kit_sum", ("good", "fair")), ("mean_4_3", ("high", "moderate"))):
             band = bands[0] if part["score"].mean() >= 4 else bands[1]
-            rows.append(key | _score("total", "total", part["score"], len(scale.items), cut_off, band))
+            rows.append(key | _score("total", "total", part["score"], len(scale.items), cut_off=cut_off, band=band))
         computed = part.dropna(subset="computed_score")["computed_score"]
-        rows.append(key | _score("records_only_index", "records_only_index", computed, len(computed), None, None))
+        rows.append(key | _score("records_only_index", "records_only_index", computed, len(computed)))
     return pd.DataFrame(rows)
 
 
-def _score(kind, name, scores, needed, cut_off, band) -> dict:  # noqa: ANN001 - as above
+def _score(kind, name, scores, needed, *, cut_off=None, band=None) -> dict:
     scored = int(scores.notna().sum())
     complete = scored == needed
     return {
@@ -313,8 +323,11 @@ def small_tables() -> dict[str, pd.DataFrame]:
     months = pd.date_range(FIRST, periods=MONTHS, freq="MS")
     return {
         "quarantine_reasons": pd.DataFrame(
-            [("contacts", "minutes", "not a number", 211), ("hospital_stays", "discharged_on", "end before start", 9),
-             ("housing", "client_id", "no such client", 31)],
+            [
+                ("contacts", "minutes", "not a number", 211),
+                ("hospital_stays", "discharged_on", "end before start", 9),
+                ("housing", "client_id", "no such client", 31),
+            ],
             columns=["table_name", "field", "reason", "rows"],
         ),
         "unknown_codes": pd.DataFrame(
@@ -322,17 +335,34 @@ def small_tables() -> dict[str, pd.DataFrame]:
             columns=["table_name", "field", "code", "rows"],
         ),
         "notices": pd.DataFrame(
-            [("enrollments", "overlap", 14, "14 enrollments overlap another of the same client; the later one holds"),
-             ("contacts", "out of coverage", 41, "41 contacts lie outside the covered dates and are not measured")],
+            [
+                (
+                    "enrollments",
+                    "overlap",
+                    14,
+                    "14 enrollments overlap another of the same client; the later one holds",
+                ),
+                ("contacts", "out of coverage", 41, "41 contacts lie outside the covered dates and are not measured"),
+            ],
             columns=["table_name", "kind", "rows", "message"],
         ),
         "unattributed_events": pd.DataFrame(
             {"source_table": "contacts", "month": months, "events": np.arange(MONTHS) % 7}
         ),
         "checks": pd.DataFrame(
-            [("hospital_spells", "spells_do_not_overlap", "invariant", "error", True, 0, "no rows"),
-             ("client_months", "teams_add_up_to_program", "invariant", "error", True, 0, "no rows"),
-             ("source.contacts", "late_contacts", "contract", "warn", False, 12, "12 contacts were recorded more than 30 days late")],
+            [
+                ("hospital_spells", "spells_do_not_overlap", "invariant", "error", True, 0, "no rows"),
+                ("client_months", "teams_add_up_to_program", "invariant", "error", True, 0, "no rows"),
+                (
+                    "source.contacts",
+                    "late_contacts",
+                    "contract",
+                    "warn",
+                    False,
+                    12,
+                    "12 contacts were recorded more than 30 days late",
+                ),
+            ],
             columns=["table_name", "name", "kind", "severity", "passed", "rows", "message"],
         ),
     }
@@ -350,5 +380,21 @@ def release_tables(missing: tuple[str, ...] = ("emergency_visits",)) -> dict[str
         "data_quality": data_quality(missing),
         "definitions": pd.DataFrame([{"measure": item.id, "version": item.version} for item in measures]),
         "scale_definitions": pd.DataFrame(),
+        "targets": pd.DataFrame([("T1", "follow_up_7d", None, 0.7, "board")], columns=TARGET_COLUMNS),
         **small_tables(),
+    }
+
+
+def part_of(tables: dict[str, pd.DataFrame], measures: list[str], team_ids: list[str]) -> dict[str, pd.DataFrame]:
+    """A smaller release: some measures, some teams, the whole program."""
+    values, definitions, listed = (tables[name] for name in ("measure_values", "definitions", "teams"))
+    kept = listed[listed["team_id"].isin(team_ids)]
+    groups = {"P1", *team_ids, *kept["model"]}
+    return tables | {
+        "measure_values": values[values["measure"].isin(measures) & values["group_id"].isin(groups)],
+        "definitions": definitions[definitions["measure"].isin(measures)],
+        "teams": kept,
+        **{
+            name: tables[name][tables[name]["team_id"].isin(team_ids)] for name in ("fidelity_items", "fidelity_scores")
+        },
     }

@@ -61,6 +61,20 @@ def test_an_admission_in_a_month_without_a_day_at_risk_is_counted():
     assert (row["numerator"], row["denominator"], row["clients"], row["numerator_clients"]) == (1, 31, 1, 1)
 
 
+def test_the_day_on_which_the_last_period_ends_is_outside_it():
+    rows = """
+        client_id  team_id  discharged_on  is_psychiatric  nights
+        ann        north    2023-12-31     true            9
+        ann        north    2024-01-01     true            1
+        ann        north    2025-12-31     true            2
+        ann        north    2026-01-01     true            9
+    """
+    frame = values(database(hospital_discharges=rows), "psychiatric_stay_mean")
+    months = pick(frame, level="team", group_id="north", grain="month")
+    assert months["numerator"].sum() == 3
+    assert (months["period_from"].min(), months["period_until"].max()) == (pd.Timestamp("2024"), pd.Timestamp("2026"))
+
+
 def test_periods_reach_from_the_first_to_the_last_month_of_a_group():
     frame = values(database(client_months=MONTHS), "psychiatric_admissions")
     months = pick(frame, level="team", group_id="south", grain="month")
@@ -152,7 +166,7 @@ def test_mean_and_median_leave_out_values_not_known():
     median = one(values(base, "psychiatric_stay_median"), level="team", group_id="north", grain="year")
     assert (median["denominator"], median["value"], median["clients"]) == (7, 3, 7)
     assert pd.isna(median["numerator"])
-    assert (median["lower"], median["upper"]) == (1, 5)
+    assert (median["lower"], median["upper"]) == (0, 60)
 
 
 def test_waiting_for_a_first_contact_keeps_those_never_seen():

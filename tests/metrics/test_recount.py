@@ -5,11 +5,15 @@ from collections import defaultdict
 from datetime import date
 from statistics import median
 
+import numpy as np
 import pandas as pd
 import pytest
 
+from metrics.bounds import bounds, spread_of
+from metrics.compile_clusters import block_weights, blocks_of_grains
 from metrics.periods import reporting_periods
-from tests.metrics.units import database, values
+from metrics.statistics.clusters import ClusterSums
+from tests.metrics.units import MEASURES, database, values
 
 PERIODS = reporting_periods(date(2024, 1, 1), date(2026, 1, 1))
 TEAMS = {"t1": ("p1", "act"), "t2": ("p1", "icm"), "t3": ("p2", "act")}
@@ -179,6 +183,53 @@ def test_median_of_every_cell():
         want, size = expected.get(key, (None, 0))
         assert row.denominator == size, key
         assert (None if pd.isna(row.value) else row.value) == want, key
+
+
+@pytest.mark.parametrize("measure", ["psychiatric_admissions", "stable_housing_days"])
+def test_interval_of_every_cell_that_is_computed_from_the_rows(measure):
+    """Clusters are client x team; of the rolling windows those that end in December."""
+    clients, months, stays = program(seed=11)
+    numerator, denominator = {
+        "psychiatric_admissions": ("psychiatric_admissions", "hospital_covered_days"),
+        "stable_housing_days": ("stable_days", "housing_known_days"),
+    }[measure]
+
+    def add(rows, _until):
+        per_cluster = defaultdict(lambda: np.zeros(2))
+        for row in rows:
+            if row[denominator] is not None:
+                per_cluster[row["client_id"], row["team_id"]] += (row[numerator], row[denominator])
+        y, x = np.array(list(per_cluster.values())).reshape(-1, 2).T
+        return ClusterSums(*(np.array([v]) for v in ((x > 0).sum(), y.sum(), x.sum(), y @ y, x @ y, x @ x)))
+
+    expected = recount(months, clients, "month", add)
+    frame = values(filled(clients, months, stays), measure, periods=PERIODS)
+    frame = frame[(frame["trait"] != "age_group") & (frame["denominator"] > 0)]
+    checked = 0
+    for row in frame.itertuples():
+        until = str(row.period_until.date())
+        if row.grain == "rolling_12" and not until.endswith("-01-01"):
+            continue
+        found = expected[row.level, row.group_id, row.trait, row.category, row.grain, until]
+        interval = bounds(MEASURES[measure], found.y, found.x, spread_of(MEASURES[measure], found))
+        assert [row.lower, row.upper] == pytest.approx([interval.lower[0], interval.upper[0]], nan_ok=True), row
+        checked += 1
+    assert checked > 150
+
+
+def test_a_rolling_window_in_between_mixes_the_two_it_overlaps():
+    windows = reporting_periods(date(2023, 7, 1), date(2026, 1, 1))
+    blocks = blocks_of_grains(windows)
+    weights = block_weights(windows, blocks)
+    number = {(w.grain, str(w.period_until)): n for n, w in enumerate(windows)}
+    last, before, between = (number["rolling_12", day] for day in ("2026-01-01", "2025-01-01", "2025-10-01"))
+    assert (weights[last, last], weights[before, before], weights[before, last]) == (1, 1, 0)
+    assert (weights[before, between], weights[last, between]) == (0.25, 0.75)
+    earliest = number["rolling_12", "2024-07-01"]
+    assert weights[:, earliest].sum() == weights[before, earliest] == 0.5
+    for grain in ("month", "quarter", "year"):
+        chosen = [n for n, w in enumerate(windows) if w.grain == grain]
+        assert (weights[np.ix_(chosen, chosen)] == np.eye(len(chosen))).all()
 
 
 def filled(clients, months, stays):

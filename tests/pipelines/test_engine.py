@@ -153,7 +153,6 @@ def test_a_notebook_that_has_it_open_is_told_about(tmp_path: Path) -> None:
     path = tmp_path / "test.duckdb"
     with Engine(path, threads=1):
         pass
-    path.chmod(0o600)
     ours, theirs = multiprocessing.get_context("spawn").Pipe()
     other = multiprocessing.get_context("spawn").Process(target=read_it, args=(path, theirs))
     other.start()

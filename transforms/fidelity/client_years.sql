@@ -8,7 +8,8 @@ spells as (
         spells.team_id,
         spells.from_on,
         spells.until_on,
-        lead(spells.from_on) over (partition by spells.client_id, spells.team_id order by spells.from_on) as next_from_on,
+        lead(spells.from_on) over (partition by spells.client_id, spells.team_id order by spells.from_on)
+            as next_from_on,
         case when spells.until_on = enrollments.until_on and not enrollments.is_open then enrollments.close_reason end
             as close_reason
     from client_team_spells as spells

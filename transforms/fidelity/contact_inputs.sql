@@ -1,5 +1,5 @@
--- One row per team, date and input computed from contacts of the last two or four weeks or the last calendar month. A team
--- with no contact at all in the month has no values: its contacts are not recorded.
+-- One row per team, date and input computed from contacts of the last two or four weeks or the last calendar month. A
+-- team with no contact at all in the month has no values: its contacts are not recorded.
 with
 quantities as (
     select

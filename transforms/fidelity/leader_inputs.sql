@@ -1,5 +1,6 @@
--- One row per team, date and input computed from the leader's work in 28 days: percent of the hours on the team that went
--- to direct service, and weeks of four, counted back from as_of, with any. Without values where no leader was at work.
+-- One row per team, date and input computed from the leader's work in 28 days: percent of the hours on the team that
+-- went to direct service, and weeks of four, counted back from as_of, with any. Without values where no leader was at
+-- work.
 with
 leaders as (
     select

@@ -1,5 +1,5 @@
--- One row per team, date and input computed from clinical review meetings of 28 days: days a week with one, and percent of
--- them in which every client was reviewed.
+-- One row per team, date and input computed from clinical review meetings of 28 days: days a week with one, and percent
+-- of them in which every client was reviewed.
 select
     team_id,
     as_of,

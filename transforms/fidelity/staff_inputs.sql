@@ -3,7 +3,13 @@
 -- value; so does an empty roster.
 with
 quantities as (
-    select *, 'consumers_per_direct_fte' as input, 1 as per, clients as numerator, direct_fte as denominator, 0 as unknown
+    select
+        *,
+        'consumers_per_direct_fte' as input,
+        1 as per,
+        clients as numerator,
+        direct_fte as denominator,
+        0 as unknown
     from team_staff
     union all
     select *, 'psychiatrist_fte_per_100' as input, 100 as per, psychiatrist_fte, clients, 0 as unknown

@@ -1,5 +1,5 @@
--- One row per client and unbroken run of days [from_on, until_on) with an active substance-use disorder; a diagnosis that
--- lasts runs to 9999-12-31.
+-- One row per client and unbroken run of days [from_on, until_on) with an active substance-use disorder; a diagnosis
+-- that lasts runs to 9999-12-31.
 with
 preceded as (
     select

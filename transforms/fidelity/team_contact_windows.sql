@@ -1,6 +1,6 @@
 -- One row per team and date: contact windows of the active clients added up, and medians over clients. Sums and medians
--- of four weeks are over clients with the team all 28 days; those of two weeks over clients with the team all 14 days and
--- not away for more than 7 of them. Medians include the clients without any contact, added as rows of zeros.
+-- of four weeks are over clients with the team all 28 days; those of two weeks over clients with the team all 14 days
+-- and not away for more than 7 of them. Medians include the clients without any contact, added as rows of zeros.
 with
 sums as (
     select

@@ -1,5 +1,5 @@
--- One row per team, date and input of fidelity: its value with evidence, or unavailable_reason. The value of a window that
--- a needed source does not cover is withheld. is_mature: no record of the window is expected any more.
+-- One row per team, date and input of fidelity: its value with evidence, or unavailable_reason. The value of a window
+-- that a needed source does not cover is withheld. is_mature: no record of the window is expected any more.
 with
 inputs as (
     select *

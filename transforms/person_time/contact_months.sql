@@ -2,6 +2,13 @@
 -- enrollments. A contact by two staff is two. With the client: met in person, or nobody else is named. team_id is that
 -- of the day, null without one.
 with
+covered as (
+    select
+        greatest(contacts_from, enrollments_from, cast($period_from as date)) as from_on,
+        least(contacts_until, enrollments_until, cast($period_until as date)) as until_on
+    from source_windows
+    where contacts_from is not null
+),
 measured as (
     select
         contacts.client_id,
@@ -10,24 +17,18 @@ measured as (
         contacts.place = 'community' as is_community,
         cast(contacts.minutes as decimal(9, 2)) as minutes
     from source.contacts as contacts
-    cross join source_windows as windows
-    where
-        coalesce(contacts.provider, 'team') <> 'external'
-        and contacts.contact_on >= windows.contacts_from
-        and contacts.contact_on < windows.contacts_until
-        and contacts.contact_on >= windows.enrollments_from
-        and contacts.contact_on < windows.enrollments_until
-        and contacts.contact_on >= $period_from
-        and contacts.contact_on < $period_until
+    inner join covered
+        on contacts.contact_on >= covered.from_on and contacts.contact_on < covered.until_on
+    where coalesce(contacts.provider, 'team') <> 'external'
 )
 select
     measured.client_id,
     teams.team_id,
     cast(date_trunc('month', measured.contact_on) as date) as month,
     cast(count(*) as integer) as contacts,
-    cast(sum(case when measured.is_face_to_face then 1 else 0 end) as integer) as face_to_face_contacts,
+    cast(count(case when measured.is_face_to_face then 1 end) as integer) as face_to_face_contacts,
     cast(sum(case when measured.is_face_to_face then measured.minutes else 0 end) as double) as face_to_face_minutes,
-    cast(sum(case when measured.is_face_to_face and measured.is_community then 1 else 0 end) as integer) as community_face_to_face_contacts
+    cast(count(case when measured.is_face_to_face and measured.is_community then 1 end) as integer) as community_face_to_face_contacts
 from measured
 left join client_team_spells as teams
     on teams.client_id = measured.client_id

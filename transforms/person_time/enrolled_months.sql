@@ -13,13 +13,8 @@ pieces as (
         least(months.month_end, windows.enrollments_until) as last_until_on,
         windows.*
     from client_team_spells as spells
-    cross join
-        unnest(
-            generate_series(cast(date_trunc('month', spells.from_on) as date), spells.until_on - 1, interval 1 month)
-        ) as m(month)
     inner join reporting_months as months
-        on months.month = cast(m.month as date)
-        and spells.from_on < months.month_end
+        on spells.from_on < months.month_end
         and months.from_on < spells.until_on
     cross join source_windows as windows
 ),

@@ -31,11 +31,11 @@ select
     measured.client_id,
     teams.team_id,
     cast(date_trunc('month', measured.event_on) as date) as month,
-    cast(sum(case when measured.source_table = 'hospital_stays' then 1 else 0 end) as integer) as admissions,
-    cast(sum(case when measured.source_table = 'hospital_stays' and measured.is_psychiatric then 1 else 0 end) as integer) as psychiatric_admissions,
-    cast(sum(case when measured.source_table = 'emergency_visits' then 1 else 0 end) as integer) as emergency_visits,
-    cast(sum(case when measured.source_table = 'emergency_visits' and measured.is_psychiatric then 1 else 0 end) as integer) as psychiatric_emergency_visits,
-    cast(sum(case when measured.source_table = 'crisis_contacts' then 1 else 0 end) as integer) as crisis_contacts
+    cast(count(case when measured.source_table = 'hospital_stays' then 1 end) as integer) as admissions,
+    cast(count(case when measured.source_table = 'hospital_stays' and measured.is_psychiatric then 1 end) as integer) as psychiatric_admissions,
+    cast(count(case when measured.source_table = 'emergency_visits' then 1 end) as integer) as emergency_visits,
+    cast(count(case when measured.source_table = 'emergency_visits' and measured.is_psychiatric then 1 end) as integer) as psychiatric_emergency_visits,
+    cast(count(case when measured.source_table = 'crisis_contacts' then 1 end) as integer) as crisis_contacts
 from measured
 left join client_team_spells as teams
     on teams.client_id = measured.client_id

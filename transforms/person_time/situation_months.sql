@@ -4,7 +4,7 @@ with
 situations as (
     select
         spells.client_id,
-        case when spells.is_psychiatric then 'psychiatric hospital' else 'hospital' end as situation,
+        case when spells.is_psychiatric then 'psychiatric' else 'hospital' end as situation,
         greatest(spells.admitted_on, windows.hospital_from) as from_on,
         spells.until_on
     from hospital_spells as spells
@@ -28,7 +28,7 @@ situations as (
     union all
     select
         spells.client_id,
-        'competitive work' as situation,
+        'competitive' as situation,
         greatest(spells.from_on, windows.employment_from) as from_on,
         spells.until_on
     from competitive_job_spells as spells
@@ -65,13 +65,8 @@ pieces as (
         date_diff('day', greatest(spells.from_on, months.from_on), least(spells.until_on, months.month_end)) as days,
         spells.until_on >= least(months.month_end, windows.enrollments_until) as holds_at_end
     from attributed as spells
-    cross join
-        unnest(
-            generate_series(cast(date_trunc('month', spells.from_on) as date), spells.until_on - 1, interval 1 month)
-        ) as m(month)
     inner join reporting_months as months
-        on months.month = cast(m.month as date)
-        and spells.from_on < months.month_end
+        on spells.from_on < months.month_end
         and months.from_on < spells.until_on
     cross join source_windows as windows
 )
@@ -79,11 +74,11 @@ select
     client_id,
     team_id,
     month,
-    cast(sum(case when situation in ('hospital', 'psychiatric hospital') then days else 0 end) as integer) as hospital_days,
-    cast(sum(case when situation = 'psychiatric hospital' then days else 0 end) as integer) as psychiatric_days,
+    cast(sum(case when situation in ('hospital', 'psychiatric') then days else 0 end) as integer) as hospital_days,
+    cast(sum(case when situation = 'psychiatric' then days else 0 end) as integer) as psychiatric_days,
     cast(sum(case when situation = 'away' then days else 0 end) as integer) as away_days,
     cast(sum(case when situation = 'custody' then days else 0 end) as integer) as custody_days,
-    cast(sum(case when situation = 'competitive work' then days else 0 end) as integer) as competitive_days,
+    cast(sum(case when situation = 'competitive' then days else 0 end) as integer) as competitive_days,
     cast(sum(case when situation in ('permanent', 'homeless', 'institutional', 'temporary') then days else 0 end) as integer) as housing_known_days,
     cast(sum(case when situation = 'permanent' then days else 0 end) as integer) as stable_days,
     cast(sum(case when situation = 'homeless' then days else 0 end) as integer) as homeless_days,

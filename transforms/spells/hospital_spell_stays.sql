@@ -65,6 +65,7 @@ select
     stay_id,
     client_id,
     spell_admitted_on,
+    first_admitted_on is not null as is_first_stay,
     admitted_on,
     until_on,
     is_open,

@@ -4,30 +4,30 @@ with
 placed as (
     select
         *,
-        row_number() over (partition by spell_id order by admitted_on, until_on, stay_id) as place_from_start,
-        row_number() over (partition by spell_id order by until_on desc, admitted_on desc, stay_id desc)
-            as place_from_end
+        row_number() over (
+            partition by client_id, spell_admitted_on order by until_on desc, admitted_on desc, stay_id desc
+        ) as place_from_end
     from hospital_spell_stays
 ),
 spells as (
     select
-        spell_id,
-        min(client_id) as client_id,
-        min(admitted_on) as admitted_on,
+        client_id,
+        spell_admitted_on as admitted_on,
+        min(spell_id) as spell_id,
         max(until_on) as until_on,
         bool_or(is_open) as is_open,
         bool_or(type = 'psychiatric') as is_psychiatric,
-        bool_or(case when place_from_start = 1 then is_planned end) as is_planned,
+        bool_or(case when is_first_stay then is_planned end) as is_planned,
         bool_or(is_involuntary) as is_involuntary,
         count(*) as stays,
         bool_or(is_death) as died_in_hospital,
-        bool_or(case when place_from_start = 1 then was_team_involved_in_admission end)
+        bool_or(case when is_first_stay then was_team_involved_in_admission end)
             as was_team_involved_in_admission,
         bool_or(case when place_from_end = 1 then was_team_involved_in_discharge end)
             as was_team_involved_in_discharge,
         max(case when place_from_end = 1 then disposition end) as disposition
     from placed
-    group by spell_id
+    group by client_id, spell_admitted_on
 )
 select
     spell_id,

@@ -1,5 +1,7 @@
 """Computed beside rated, the final score, reasons, subscales, totals, cut-offs, index."""
 
+from typing import Any
+
 import pandas as pd
 import pytest
 
@@ -36,20 +38,9 @@ FINAL = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("value", "given", "computed", "rated", "final", "source", "reason"),
-    [case[1:] for case in FINAL],
-    ids=[case[0] for case in FINAL],
-)
-def test_final_score(
-    value: float | str,
-    given: list[tuple[str, str, int]],
-    computed: int | None,
-    rated: int | None,
-    final: int | None,
-    source: str,
-    reason: str | None,
-) -> None:
+@pytest.mark.parametrize("case", FINAL, ids=[case[0] for case in FINAL])
+def test_final_score(case: tuple[Any, ...]) -> None:
+    _, value, given, computed, rated, final, source, reason = case
     items = score_items(DACTS, inputs(face_to_face_minutes_per_week=value), ratings(*(("S4", *one) for one in given)))
     found = row(items, "S4")
     assert (found["computed_score"], found["rated_score"], found["score"]) == (computed, rated, final)

@@ -13,6 +13,8 @@ from pipelines.ingest.sources import TableSource
 IDENTITY = ["FirstName", "LastName", "SSN"]
 DEFAULTS = {
     "Export": {
+        "SourceID": "XX-500",
+        "SourceName": "Bay continuum",
         "ExportDate": "2022-02-01 08:00:00",
         "ExportStartDate": "2021-01-01",
         "ExportEndDate": "2021-12-31",

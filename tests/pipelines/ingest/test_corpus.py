@@ -3,18 +3,19 @@
 import csv
 import io
 import warnings
+import zlib
 from pathlib import Path
 
 import duckdb
 import pytest
 import yaml
-from tests.pipelines.ingest.corpus import CASES, Case
 from frictionless import Checklist, Detector, Package, Resource
 
 from pipelines.errors import InputError
 from pipelines.ingest.contracts import DATA, load_contracts
 from pipelines.ingest.load import ingest_table, prepare
 from pipelines.ingest.sources import TableSource
+from tests.pipelines.ingest.corpus import CASES, Case
 
 BESIDE = {
     "clients": "client_id,birth_year\nC1,1980\nC2,1990\n",
@@ -34,9 +35,7 @@ def connection(tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConne
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
-def test_ingest_finds_what_is_wrong(
-    case: Case, connection: duckdb.DuckDBPyConnection, tmp_path: Path
-) -> None:
+def test_ingest_finds_what_is_wrong(case: Case, connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     if "clients" not in case.table:
         _ingest(connection, _write(tmp_path, "clients", BESIDE["clients"].encode()), "clients")
     path = _write(tmp_path, case.table, case.content, case.suffix)
@@ -47,8 +46,7 @@ def test_ingest_finds_what_is_wrong(
         return
     counts = _ingest(connection, path, case.table, case)
     found = connection.execute(
-        "select line, string_agg(coalesce(field, ''), ' ') from ingest.quarantine "
-        "where table_name = ? group by line",
+        "select line, string_agg(coalesce(field, ''), ' ') from ingest.quarantine where table_name = ? group by line",
         [case.table],
     ).fetchall()
     assert {line: set(fields.split()) for line, fields in found} == {
@@ -95,7 +93,10 @@ def _frictionless(case: Case, folder: Path) -> tuple[int, ...] | str:
     package = Package(resources=resources, basepath=str(folder))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of the oracle's own making: files left open
-        report = package.get_resource(case.table).validate(_order_checks(case.table))
+        try:
+            report = package.get_resource(case.table).validate(_order_checks(case.table))
+        except (EOFError, zlib.error):  # Frictionless falls over damaged gzip instead of reporting it
+            return "refused"
     errors = [*report.errors, *(error for task in report.tasks for error in task.errors)]
     if any(getattr(error, "row_number", None) is None for error in errors):
         return "refused"
@@ -105,15 +106,14 @@ def _frictionless(case: Case, folder: Path) -> tuple[int, ...] | str:
 
 def _resource(table: str, path: Path, present: set[str], case: Case | None) -> Resource:
     schema = yaml.safe_load((DATA / "contracts" / "schemas" / f"{table}.yaml").read_text())
-    schema["foreignKeys"] = [
-        key for key in schema.get("foreignKeys", []) if key["reference"]["resource"] in present
-    ]
+    schema["foreignKeys"] = [key for key in schema.get("foreignKeys", []) if key["reference"]["resource"] in present]
     descriptor = {
         "name": table,
         "path": path.name,
         "schema": schema,
         "encoding": case.encoding if case else "utf-8",
         "dialect": {
+            "headerRows": [1],  # else it guesses, and takes a later row where rows are short
             "skipBlankRows": True,
             "headerCase": False,
             "csv": {"delimiter": case.delimiter if case else ","},
@@ -138,8 +138,7 @@ def _lines_of_rows(case: Case) -> dict[int, int]:
     """Give the line on which each row starts, counting rows as Frictionless does: all that Python's reader gives."""
     text = io.StringIO(case.content.decode(errors="replace"), newline="")
     reader = csv.reader(text, delimiter=case.delimiter)
-    starts, number, line = {}, 0, 1
-    for _ in reader:
-        number += 1
+    starts, line = {}, 1
+    for number, _ in enumerate(reader, start=1):
         starts[number], line = line, reader.line_num + 1
     return starts

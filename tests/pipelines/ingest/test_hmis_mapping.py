@@ -272,3 +272,23 @@ def test_oddities_are_kept_and_counted(fresh: Site) -> None:
     )
     noticed = fresh.rows("select table_name, kind, rows from hmis.notices")
     assert sorted(noticed) == sorted((table, kind, 1) for table, kind, _ in ODD)
+
+
+def test_the_continuum_is_the_program_and_projects_are_its_teams(fresh: Site) -> None:
+    fresh.load(
+        organization=[{"OrganizationName": "Harbor"}, {"OrganizationID": "O9", "OrganizationName": "Idle"}],
+        project=[
+            {"ProjectID": "P1", "ProjectName": "North", "ProjectType": RAPID, "OperatingEndDate": "2021-06-30"},
+            {"ProjectID": "P2", "ProjectName": "Harbor South", "ProjectType": SUPPORTIVE},
+            {"ProjectID": "P3", "ProjectName": "East", "ProjectType": "5", "OrganizationID": "gone"},
+        ],
+    )
+    assert fresh.rows("select program_id, name from hmis.programs") == [("XX-500", "Bay continuum")]
+    assert fresh.rows("select team_id, program_id, name, model, site, closed_on from hmis.teams order by 1") == [
+        ("P1", "XX-500", "Harbor: North (rapid re-housing)", "other", "Harbor", "2021-07-01"),
+        ("P2", "XX-500", "Harbor South (permanent supportive housing)", "other", "Harbor", None),
+        ("P3", "XX-500", "East", "other", None, None),
+    ]
+    assert fresh.rows("select rows_mapped, rows_left, reason from hmis.mapping where file = 'Organization.csv'") == [
+        (1, 1, "it runs no project of the export (1)")
+    ]

@@ -88,7 +88,7 @@ def test_unknown_codes_and_oddities_are_told_with_their_table(tmp_path: Path) ->
         "select table_name, kind, rows from ingest.notices where rows > 0 order by all"
     ).fetchall()
     assert noticed == [
-        ("enrollments", "file not used", 1),  # User.csv; Export.csv is used
+        ("enrollments", "file not used", 1),  # User.csv
         ("enrollments", "same-day enrollment", 1),
         ("housing", "prior living situation blank", 1),
         ("housing", "row not used", 1),  # the service
@@ -114,7 +114,7 @@ def test_what_the_export_does_not_hold_is_not_available(tmp_path: Path) -> None:
         (
             "",
             "  - {name: own, path: own, covered_from: 2021-01-01, covered_through: 2021-12-31}\n",
-            "clients: held by both own and shelters",
+            "clients: held by both shelters and own",
         ),
         (", tables: {housing: {covered_from: 2021-02-01}}", "", "shelters.tables: an HMIS export has its own tables"),
     ],

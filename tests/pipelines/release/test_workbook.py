@@ -4,7 +4,12 @@ import datetime as dt
 
 import openpyxl
 import pandas as pd
+import pytest
 
+from metrics.calculate import COLUMNS
+from metrics.catalogue import Measure
+from metrics.fidelity.scoring import ITEM_COLUMNS
+from metrics.fidelity.totals import SCORE_COLUMNS
 from pipelines.release.dictionary import data_dictionary
 from pipelines.release.workbook import MOST_CELLS, write_workbook
 
@@ -66,3 +71,17 @@ def test_the_dictionary_knows_types_units_and_what_a_table_means_by_a_column():
     assert rows.loc[("fidelity_items", "source"), "description"].startswith("Which score is the final one")
     assert rows.loc[("fidelity_items", "clients"), ["type", "unit"]].tolist() == ["whole number", "clients"]
     assert rows.loc[("definitions", "per"), "description"] == "Value = numerator / denominator x per."
+
+
+@pytest.mark.parametrize(
+    ("table", "columns"),
+    [
+        ("measure_values", [*COLUMNS, "hidden"]),
+        ("fidelity_items", [*ITEM_COLUMNS, "is_evidence_hidden"]),
+        ("fidelity_scores", SCORE_COLUMNS),
+        ("definitions", ["measure", *(set(Measure.model_fields) - {"id"})]),
+    ],
+)
+def test_every_column_is_described(table, columns):
+    rows = data_dictionary({table: pd.DataFrame(columns=columns)})
+    assert rows.loc[rows["description"] == "", "column"].tolist() == []

@@ -1,5 +1,6 @@
 -- One row per enrollment in a project, closed by its exit. The exit day is the first day no longer enrolled (HUD counts
--- no bed night on it). The reason is kept where the export says one: death, completion (RHY), case-management exit (VASH).
+-- no bed night on it). The reason is kept where the export says one: death, project completion (RHY) or case-management
+-- exit (HUD-VASH).
 select
     stays.EnrollmentID as enrollment_id,
     stays.PersonalID as client_id,

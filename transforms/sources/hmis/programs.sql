@@ -1,8 +1,8 @@
--- One row per organization that runs projects.
+-- One row: the continuum or agency whose HMIS this is. It is the whole that projects are held against; organizations
+-- would each be a whole of their own, without a sum over them.
 select
-    OrganizationID as program_id,
-    OrganizationName as name,
+    coalesce(SourceID, SourceName, 'hmis') as program_id,
+    coalesce(SourceName, SourceID, 'HMIS') as name,
     file,
     line
-from hmis.organization
-where standing = 'current'
+from hmis.export

@@ -1,11 +1,17 @@
--- One row per project. An HMIS project declares no model of case management, so its model is other; its project type
--- is put beside its name. OperatingEndDate is the last day of service.
+-- One row per project. An HMIS project declares no model of case management, so its model is other. Its name is led by
+-- the organization where it does not hold it already, and followed by the project type. OperatingEndDate is the last
+-- day of service.
 select
     project.ProjectID as team_id,
-    project.OrganizationID as program_id,
-    coalesce(project.ProjectName || ' (' || lower(project_types.label) || ')', project.ProjectName) as name,
+    coalesce(export.SourceID, export.SourceName, 'hmis') as program_id,
+    case
+        when project.ProjectName like '%' || organization.OrganizationName || '%' then ''
+        else coalesce(organization.OrganizationName || ': ', '')
+    end
+    || project.ProjectName
+    || coalesce(' (' || lower(project_types.label) || ')', '') as name,
     'other' as model,
-    cast(null as varchar) as site,
+    organization.OrganizationName as site,
     cast(null as varchar) as population,
     project.OperatingStartDate as opened_on,
     coalesce(
@@ -15,5 +21,8 @@ select
     project.file,
     project.line
 from hmis.project as project
+cross join hmis.export as export
+left join hmis.organization as organization
+    on organization.OrganizationID = project.OrganizationID and organization.standing = 'current'
 left join hmis.project_types as project_types on project_types.code = project.ProjectType
 where project.standing = 'current'

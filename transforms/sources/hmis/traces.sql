@@ -3,6 +3,11 @@ select 'programs' as table_name, file, line from hmis.programs
 union
 select 'teams' as table_name, file, line from hmis.teams
 union
+select 'teams' as table_name, organization.file, organization.line
+from hmis.organization as organization
+inner join hmis.project as project on project.OrganizationID = organization.OrganizationID
+where organization.standing = 'current' and project.standing = 'current'
+union
 select 'clients' as table_name, file, line from hmis.clients
 union
 select 'enrollments' as table_name, file, line from hmis.enrollments

@@ -1,0 +1,61 @@
+"""A large frame cut into many small pieces, quickly: sorted once, then sliced. Knows no columns by name."""
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+Columns = Mapping[str, Sequence[Any]]
+"""A piece as plain lists, by column."""
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows of a frame as mappings; far quicker than rows of pandas where there are thousands."""
+    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
+
+
+class Shelf:
+    """Pieces of a frame by key.
+
+    Parameters
+    ----------
+    frame
+        All rows.
+    keys
+        Columns whose values together name a piece.
+    order
+        Columns that order the rows within a piece.
+    """
+
+    def __init__(self, frame: pd.DataFrame, keys: list[str], order: list[str]) -> None:
+        self._frame = frame.sort_values([*keys, *order], ignore_index=True)
+        self._places = self._find(keys)
+
+    def _find(self, keys: list[str]) -> dict[tuple[Any, ...], tuple[int, int]]:
+        """First row and end of each piece."""
+        if self._frame.empty:
+            return {}
+        parts = [self._frame[key].to_numpy(dtype=object) for key in keys]
+        is_new = np.zeros(len(self._frame), dtype=bool)
+        is_new[0] = True
+        for part in parts:
+            is_new[1:] |= part[1:] != part[:-1]
+        starts = np.flatnonzero(is_new).tolist()
+        ends = [*starts[1:], len(self._frame)]
+        return {tuple(part[start] for part in parts): (start, end) for start, end in zip(starts, ends, strict=True)}
+
+    def frame_of(self, key: tuple[Any, ...]) -> pd.DataFrame:
+        """Return the piece of a key; without rows where there is none."""
+        start, end = self._places.get(key, (0, 0))
+        return self._frame.iloc[start:end]
+
+    def columns_of(self, key: tuple[Any, ...]) -> Columns:
+        """Return the piece of a key as lists."""
+        start, end = self._places.get(key, (0, 0))
+        return {name: column[start:end] for name, column in self._lists.items()}
+
+    @cached_property
+    def _lists(self) -> dict[str, list[Any]]:
+        return {name: self._frame[name].tolist() for name in self._frame.columns}
