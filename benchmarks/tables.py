@@ -38,9 +38,9 @@ def section(size: str, result: dict[str, Any]) -> str:
             f"| {stage} | {row['seconds']:.1f} | {row['peak_mib']:.0f} | {row['tables']:.0f} |"
             for stage, row in result["whole_run"].items()
         ),
-        "",
-        f"Once more, unchanged: {result['unchanged_run_seconds']:.1f} s.",
     ]
+    if "unchanged_run_seconds" in result:
+        lines += ["", f"Once more, unchanged: {result['unchanged_run_seconds']:.1f} s."]
     return "\n".join(lines)
 
 

@@ -185,8 +185,9 @@ def subgroups_chart(release: Release, look: Look, measure: Measure, group: Group
     people = rows[~rows["is_heading"].astype(bool)]
     reference = release.at(measure.id, group)
     told = formatting.period("rolling_12", pieces["period_from"].iloc[0], pieces["period_until"].iloc[0])
+    what = f"{measure.title}, {'whole program' if group.level == 'program' else group.name}, {told}"
     table = Table(
-        f"{measure.title} by subgroup, {told}",
+        f"{what}, by subgroup",
         [Column("Subgroup"), *value_columns("", measure)[1:]],
         [
             [Cell(f"{formatting.TRAIT_WORDS[row['trait']]}: {row['name']}"), *value_cells(row, measure)]
@@ -197,7 +198,7 @@ def subgroups_chart(release: Release, look: Look, measure: Measure, group: Group
         id=f"subgroups-{measure.id}",
         title=measure.title,
         finding=findings.spread_finding(measure, people, reference, "Subgroups run", "the whole"),
-        unit=f"{measure.title}, {told}, by age, sex, and race and ethnicity. Not adjusted for other differences.",
+        unit=f"{what}. Not adjusted for other differences.",
         figure=figures.interval_figure(rows, look.theme, measure.format, reference=reference),
         table=table,
         csv=f"{root}data/{measure.id}.csv",

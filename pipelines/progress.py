@@ -16,7 +16,7 @@ def progress(console: Console) -> Iterator[Callable[[str, int], None]]:
         MofNCompleteColumn(),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=console, transient=not console.is_terminal) as bar:
+    with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
         task = bar.add_task("Loading definitions", total=None)
 
         def watch(table: str, rows: int) -> None:

@@ -133,13 +133,13 @@ def test_the_script_draws_what_python_draws(page, site, name):
     path = site / f"outcomes/{name}.html"
     visit(page, path)
     drawn = {kind: traces(page, kind) for kind in ("trend", "teams", "subgroups")}
-    finding = page.locator(".finding").all_inner_texts()
-    tables = page.locator("table").all_text_contents()
+    finding = page.locator(".finding, .unit").all_inner_texts()
+    cells = page.locator("caption, th, td").all_text_contents()
     page.goto("about:blank")
     visit(page, path, "#group=program:P1&step=rolling_12")
     assert differences({kind: traces(page, kind) for kind in drawn}, drawn) == []
-    assert page.locator(".finding").all_inner_texts() == finding
-    assert [text.split() for text in page.locator("table").all_text_contents()] == [text.split() for text in tables]
+    assert page.locator(".finding, .unit").all_inner_texts() == finding
+    assert page.locator("caption, th, td").all_text_contents() == cells
 
 
 def test_the_address_keeps_the_choice_and_opens_it_again(page, site):

@@ -29,7 +29,11 @@ def leaky(tables, tmp_path_factory) -> Path:
 
 def test_no_file_holds_a_hidden_number(leaky):
     files = [path for path in leaky.rglob("*") if path.is_file()]
-    held = [path for path in files if re.search(r"7654321\.25|\b7654321\b|7,654,321|765,432,125", path.read_text(encoding="utf-8"))]
+    held = [
+        path
+        for path in files
+        if re.search(r"7654321\.25|\b7654321\b|7,654,321|765,432,125", path.read_text(encoding="utf-8"))
+    ]
     assert held == []
 
 

@@ -141,7 +141,9 @@ def test_table_twin_holds_the_values_of_the_frame(site, release):
     series = release.series(measure.id, release.program)
     text = (site / f"outcomes/{measure.id}.html").read_text(encoding="utf-8")
     table = text[text.index("<caption>Psychiatric admissions per client-year, whole program") :]
-    rows = re.findall(r'<th scope="row">([^<]*)</th>\s*<td class="number">([^<]*)</td>', table[: table.index("</table>")])
+    rows = re.findall(
+        r'<th scope="row">([^<]*)</th>\s*<td class="number">([^<]*)</td>', table[: table.index("</table>")]
+    )
     assert [value for _, value in rows] == [f"{value:.2f}" for value in series["value"][::-1]]
     assert rows[0][0] == "12 months to Jun 2026 (not complete)"
 

@@ -189,3 +189,11 @@ def test_the_latest_mature_period_and_the_one_before_it_are_picked():
     latest, previous = latest_and_previous(rows.assign(is_mature=False))
     assert (latest["period_until"], previous) == (pd.Timestamp("2025-07-01"), None)
     assert latest_and_previous(rows, grain="year") == (None, None)
+
+
+def test_a_clear_change_is_written_with_enough_decimals_to_be_seen():
+    small = sentence(RATE, row(250.4, 250.38, 250.42), row(250.2, 250.18, 250.22, year=2024))
+    assert "rose from 250.2 to 250.4 per client-year" in small
+    tiny = sentence(SHARE, row(0.5021, 0.502, 0.5022), row(0.5019, 0.5018, 0.502, year=2024))
+    assert "rose from 50.19% to 50.21% of" in tiny
+    assert "of the change 0.01 to 0.03 percentage points" in tiny

@@ -46,7 +46,8 @@ def test_a_required_table_that_is_missing_stops_the_run(tmp_path: Path) -> None:
     write(tmp_path, GOOD)
     done = plumbline("run", folder=tmp_path)
     assert done.returncode == 3
-    assert "required" in done.stderr
+    assert "a run needs this table" in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
     assert not (tmp_path / "releases" / "current").exists()
 
 

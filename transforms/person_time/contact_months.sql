@@ -1,6 +1,6 @@
--- One row per client, team and month with a contact by the team's own staff inside the coverage of contacts and of
--- enrollments. A contact by two staff is two. With the client: met in person, or nobody else is named. team_id is that
--- of the day, null without one.
+-- One row per client and team (see client_teams) and month with a contact by the team's own staff, inside the coverage of
+-- contacts and of enrollments. The team is that of the day; contacts on days without one stand together under null. A
+-- contact by two staff is two. A contact is with the client unless somebody else is named.
 with
 covered as (
     select
@@ -22,16 +22,16 @@ measured as (
     where coalesce(contacts.provider, 'team') <> 'external'
 )
 select
-    measured.client_id,
-    teams.team_id,
+    teams.client_team,
     cast(date_trunc('month', measured.contact_on) as date) as month,
     cast(count(*) as integer) as contacts,
     cast(count(case when measured.is_face_to_face then 1 end) as integer) as face_to_face_contacts,
     cast(sum(case when measured.is_face_to_face then measured.minutes else 0 end) as double) as face_to_face_minutes,
-    cast(count(case when measured.is_face_to_face and measured.is_community then 1 end) as integer) as community_face_to_face_contacts
+    cast(count(case when measured.is_face_to_face and measured.is_community then 1 end) as integer)
+        as community_face_to_face_contacts
 from measured
 left join client_team_spells as teams
     on teams.client_id = measured.client_id
     and teams.from_on <= measured.contact_on
     and measured.contact_on < teams.until_on
-group by measured.client_id, teams.team_id, cast(date_trunc('month', measured.contact_on) as date)
+group by teams.client_team, cast(date_trunc('month', measured.contact_on) as date)

@@ -1,11 +1,10 @@
--- One row per client, team and month with at least one enrolled day: enrolled days, and how many of them each source
--- covers (null where the source is not supplied). is_last_day_enrolled: enrolled with the team on the last day of the
--- month that the coverage of enrollments reaches. Only clients who come back to a team need their pieces summed.
+-- One row per client and team (see client_teams) and month with at least one enrolled day: enrolled days, and how many of
+-- them each source covers (null where it is not supplied; community: hospital stays and incarcerations both). Only
+-- clients who come back to a team have pieces of a month to add up.
 with
 pieces as (
     select
-        spells.client_id,
-        spells.team_id,
+        spells.client_team,
         spells.is_only_spell,
         months.month,
         greatest(spells.from_on, months.from_on) as from_on,
@@ -13,9 +12,7 @@ pieces as (
         least(months.month_end, windows.enrollments_until) as last_until_on,
         windows.*
     from client_team_spells as spells
-    inner join reporting_months as months
-        on spells.from_on < months.month_end
-        and months.from_on < spells.until_on
+    inner join reporting_months as months on spells.from_on < months.month_end and months.from_on < spells.until_on
     cross join source_windows as windows
 ),
 clipped as (
@@ -35,27 +32,22 @@ clipped as (
 ),
 covered as (
     select
-        client_id,
-        team_id,
+        client_team,
         is_only_spell,
         month,
         cast(date_diff('day', from_on, until_on) as integer) as enrolled_days,
         until_on = last_until_on as is_last_day_enrolled,
         until_on = last_until_on and until_on > housing_from and until_on <= housing_until
             as is_housing_covered_at_end,
-        case when hospital_from is not null then cast(greatest(0, hospital_days) as integer) end
-            as hospital_covered_days,
+        case when hospital_from is not null then cast(greatest(0, hospital_days) as integer) end as hospital_covered_days,
         case when emergency_from is not null then cast(greatest(0, emergency_days) as integer) end
             as emergency_covered_days,
         case when crisis_from is not null then cast(greatest(0, crisis_days) as integer) end as crisis_covered_days,
-        case when custody_from is not null then cast(greatest(0, custody_days) as integer) end
-            as custody_covered_days,
-        case when housing_from is not null then cast(greatest(0, housing_days) as integer) end
-            as housing_covered_days,
+        case when custody_from is not null then cast(greatest(0, custody_days) as integer) end as custody_covered_days,
+        case when housing_from is not null then cast(greatest(0, housing_days) as integer) end as housing_covered_days,
         case when employment_from is not null then cast(greatest(0, employment_days) as integer) end
             as employment_covered_days,
-        case when contacts_from is not null then cast(greatest(0, contact_days) as integer) end
-            as contact_covered_days,
+        case when contacts_from is not null then cast(greatest(0, contact_days) as integer) end as contact_covered_days,
         case
             when hospital_from is not null and custody_from is not null
                 then cast(greatest(0, community_days) as integer)
@@ -63,8 +55,7 @@ covered as (
     from clipped
 )
 select
-    client_id,
-    team_id,
+    client_team,
     month,
     enrolled_days,
     is_last_day_enrolled,
@@ -81,8 +72,7 @@ from covered
 where is_only_spell
 union all
 select
-    client_id,
-    team_id,
+    client_team,
     month,
     cast(sum(enrolled_days) as integer) as enrolled_days,
     bool_or(is_last_day_enrolled) as is_last_day_enrolled,
@@ -97,4 +87,4 @@ select
     cast(sum(community_covered_days) as integer) as community_covered_days
 from covered
 where not is_only_spell
-group by client_id, team_id, month
+group by client_team, month

@@ -1,44 +1,50 @@
--- One row per client, team and month with an event other than a contact: admissions, emergency visits, crisis
--- contacts inside the coverage of their sources and of enrollments. team_id is that of the day, null without one.
+-- One row per client and team (see client_teams) and month with an event other than a contact: admissions, emergency
+-- visits, crisis contacts, inside the coverage of their sources and of enrollments. The team is that of the day; events
+-- on days without one stand together under null.
 with
-events as (
-    select spells.client_id, spells.admitted_on as event_on, 'hospital_stays' as source_table, spells.is_psychiatric
-    from hospital_spells as spells
-    cross join source_windows as windows
-    where spells.admitted_on >= windows.hospital_from
-    union all
-    select visits.client_id, visits.visited_on, 'emergency_visits', coalesce(visits.type = 'psychiatric', false)
-    from source.emergency_visits as visits
-    cross join source_windows as windows
-    where visits.visited_on >= windows.emergency_from and visits.visited_on < windows.emergency_until
-    union all
-    select crises.client_id, crises.occurred_on, 'crisis_contacts', false
-    from source.crisis_contacts as crises
-    cross join source_windows as windows
-    where crises.occurred_on >= windows.crisis_from and crises.occurred_on < windows.crisis_until
+covered as (
+    select
+        greatest(enrollments_from, cast($period_from as date)) as from_on,
+        least(enrollments_until, cast($period_until as date)) as until_on,
+        hospital_from,
+        emergency_from,
+        emergency_until,
+        crisis_from,
+        crisis_until
+    from source_windows
 ),
-measured as (
-    select events.*
-    from events
-    cross join source_windows as windows
-    where
-        events.event_on >= windows.enrollments_from
-        and events.event_on < windows.enrollments_until
-        and events.event_on >= $period_from
-        and events.event_on < $period_until
+events as (
+    select
+        spells.client_id,
+        spells.admitted_on as event_on,
+        case when spells.is_psychiatric then 'psychiatric stay' else 'stay' end as kind
+    from hospital_spells as spells
+    inner join covered on spells.admitted_on >= covered.hospital_from
+    union all
+    select
+        visits.client_id,
+        visits.visited_on as event_on,
+        case when visits.type = 'psychiatric' then 'psychiatric visit' else 'visit' end as kind
+    from source.emergency_visits as visits
+    inner join covered
+        on visits.visited_on >= covered.emergency_from and visits.visited_on < covered.emergency_until
+    union all
+    select crises.client_id, crises.occurred_on as event_on, 'crisis' as kind
+    from source.crisis_contacts as crises
+    inner join covered on crises.occurred_on >= covered.crisis_from and crises.occurred_on < covered.crisis_until
 )
 select
-    measured.client_id,
-    teams.team_id,
-    cast(date_trunc('month', measured.event_on) as date) as month,
-    cast(count(case when measured.source_table = 'hospital_stays' then 1 end) as integer) as admissions,
-    cast(count(case when measured.source_table = 'hospital_stays' and measured.is_psychiatric then 1 end) as integer) as psychiatric_admissions,
-    cast(count(case when measured.source_table = 'emergency_visits' then 1 end) as integer) as emergency_visits,
-    cast(count(case when measured.source_table = 'emergency_visits' and measured.is_psychiatric then 1 end) as integer) as psychiatric_emergency_visits,
-    cast(count(case when measured.source_table = 'crisis_contacts' then 1 end) as integer) as crisis_contacts
-from measured
+    teams.client_team,
+    cast(date_trunc('month', events.event_on) as date) as month,
+    cast(count(case when events.kind in ('stay', 'psychiatric stay') then 1 end) as integer) as admissions,
+    cast(count(case when events.kind = 'psychiatric stay' then 1 end) as integer) as psychiatric_admissions,
+    cast(count(case when events.kind in ('visit', 'psychiatric visit') then 1 end) as integer) as emergency_visits,
+    cast(count(case when events.kind = 'psychiatric visit' then 1 end) as integer) as psychiatric_emergency_visits,
+    cast(count(case when events.kind = 'crisis' then 1 end) as integer) as crisis_contacts
+from events
+inner join covered on events.event_on >= covered.from_on and events.event_on < covered.until_on
 left join client_team_spells as teams
-    on teams.client_id = measured.client_id
-    and teams.from_on <= measured.event_on
-    and measured.event_on < teams.until_on
-group by measured.client_id, teams.team_id, cast(date_trunc('month', measured.event_on) as date)
+    on teams.client_id = events.client_id
+    and teams.from_on <= events.event_on
+    and events.event_on < teams.until_on
+group by teams.client_team, cast(date_trunc('month', events.event_on) as date)

@@ -1,6 +1,6 @@
 -- One row per client, team and unbroken run of days [from_on, until_on) that belong to the team. Where enrollments
 -- overlap, a day belongs to the one that started last, then to the higher enrollment_id. is_only_spell: the client has
--- no other spell with the team.
+-- no other spell with the team. client_team: the number of client and team in client_teams.
 with
 spells as (
     select client_id, team_id, enrollment_id, admitted_on, from_on, until_on
@@ -95,10 +95,14 @@ holding as (
     where overlapping_clients.client_id is null
 )
 select
-    client_id,
-    team_id,
-    enrollment_id,
-    from_on,
-    until_on,
-    count(*) over (partition by client_id, team_id) = 1 as is_only_spell
+    holding.client_id,
+    holding.team_id,
+    holding.enrollment_id,
+    holding.from_on,
+    holding.until_on,
+    client_teams.client_team,
+    count(*) over (partition by client_teams.client_team) = 1 as is_only_spell
 from holding
+inner join client_teams
+    on client_teams.client_id = holding.client_id
+    and client_teams.team_id = holding.team_id
