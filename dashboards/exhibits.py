@@ -21,6 +21,9 @@ SHORT_MODELS = {
 }
 """Tags beside team names; other models use their code."""
 
+MOST_HIDDEN = 6
+"""Hidden teams that have a row each in a chart."""
+
 DAYS_PER = (365.25, 7.0)
 """Scales of measures whose denominator is counted in days."""
 
@@ -131,6 +134,15 @@ def group_rows(release: Release, measure: Measure, groups: list[Group]) -> pd.Da
     return pd.DataFrame(rows)
 
 
+def gathered(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows of a chart: many hidden teams become one row that counts them; the table keeps them all."""
+    hidden = rows["hidden"] != ""
+    if hidden.sum() <= MOST_HIDDEN:
+        return rows
+    one = {**records(rows[hidden])[0], "name": f"{hidden.sum()} teams", "tag": "", "model": "", "key": ""}
+    return pd.concat([rows[~hidden], pd.DataFrame([one])], ignore_index=True)
+
+
 def teams_chart(release: Release, look: Look, measure: Measure, *, root: str, is_small: bool = False) -> Chart | None:
     """All teams side by side; by value, or in the order of the teams page when it is one of many."""
     rows = group_rows(release, measure, release.of_level("team"))
@@ -151,7 +163,11 @@ def teams_chart(release: Release, look: Look, measure: Measure, *, root: str, is
         finding=findings.spread_finding(measure, rows, reference),
         unit=f"{measure.title}, {told}. Mark: team. Line: 95% interval. Vertical line and band: program.",
         figure=figures.interval_figure(
-            rows, look.theme, measure.format, reference=reference, target=release.target(measure.id, release.program)
+            gathered(rows),
+            look.theme,
+            measure.format,
+            reference=reference,
+            target=release.target(measure.id, release.program),
         ),
         table=table,
         csv=f"{root}data/{measure.id}.csv",

@@ -1,6 +1,7 @@
 """What the last run rejected, for the people of the site: by file and reason, or row by row."""
 
 import csv
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,13 +29,12 @@ class Rejected:
 
     def counts_table(self) -> Table:
         """Count faults by table, file, field and reason."""
-        counts: dict[tuple[str, ...], int] = {}
-        for table, file, _, field, reason, *_ in self.faults:
-            key = (table, Path(file).name, field or "", reason)
-            counts[key] = counts.get(key, 0) + 1
+        counts = Counter(
+            (table, Path(file).name, field or "", reason) for table, file, _, field, reason, *_ in self.faults
+        )
         shown = Table("table", "file", "field", "reason", "faults")
-        for key, count in sorted(counts.items()):
-            shown.add_row(*key, f"{count:,}")
+        for group, count in sorted(counts.items()):
+            shown.add_row(*group, f"{count:,}")
         return shown
 
     def rows_table(self) -> Table:

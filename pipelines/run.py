@@ -105,11 +105,16 @@ def _run_job(settings_path: Path, settings: Settings, watch: Callable[[str, int]
 
 
 def _tell(entry: "dg.EventLogEntry", watch: Callable[[str, int], None]) -> None:
+    import dagster as dg
+
     event = entry.dagster_event
     if event is not None and event.event_type_value == "ASSET_MATERIALIZATION":
         materialization = event.step_materialization_data.materialization
         rows = materialization.metadata.get("dagster/row_count")
-        watch("/".join(event.asset_key.path if event.asset_key else []), int(rows.value) if rows else 0)
+        watch(
+            materialization.asset_key.to_user_string(),
+            (rows.value or 0) if isinstance(rows, dg.IntMetadataValue) else 0,
+        )
 
 
 def _fault(result: "dg.ExecuteInProcessResult") -> PlumblineError:

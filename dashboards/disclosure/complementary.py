@@ -54,7 +54,7 @@ class Quantity:
     size: Floats
 
 
-def complement(quantity: Quantity, hidden: Flags, *, exactly: bool = True) -> Flags:
+def complement(quantity: Quantity, hidden: Flags) -> Flags:
     """Hide more cells until every hidden one has its width and none follows exactly.
 
     Parameters
@@ -63,8 +63,6 @@ def complement(quantity: Quantity, hidden: Flags, *, exactly: bool = True) -> Fl
         Cells and sums.
     hidden : ndarray of bool
         Cells that are hidden already.
-    exactly : bool
-        Look also for cells that follow exactly from several sums together, which costs as much as the rest.
 
     Returns
     -------
@@ -74,7 +72,7 @@ def complement(quantity: Quantity, hidden: Flags, *, exactly: bool = True) -> Fl
     while True:
         hidden = np.isin(quantity.block, quantity.block[hidden])
         picks = _for_width(quantity, hidden)
-        if not len(picks) and exactly:
+        if not len(picks):
             picks = _for_exactness(quantity, hidden)
         if not len(picks):
             return hidden

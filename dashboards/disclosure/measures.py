@@ -179,22 +179,20 @@ def _decide(cells: pd.DataFrame, measure: Measure, teams: pd.DataFrame, rule: Sm
     for part in [is_whole] if is_whole.all() else [is_whole, np.ones(len(cells), dtype=np.bool_)]:
         if value[part].any():
             system = System.of(cells[part].reset_index(drop=True), measure, teams)
-            masks = Masks(group[part], value[part])
-            group[part], value[part] = _complement(system, masks, rule, is_last=bool(part.all()))
+            group[part], value[part] = _complement(system, Masks(group[part], value[part]), rule)
     return Masks(group, value)
 
 
-def _complement(system: System, masks: Masks, rule: SmallCells, *, is_last: bool) -> tuple[Flags, Flags]:
-    group = _until_stable(system.group_quantities(rule), masks.group, exactly=is_last)
-    value = masks.value | group
-    return group, _until_stable(system.value_quantities(rule, group), value, exactly=is_last)
+def _complement(system: System, masks: Masks, rule: SmallCells) -> tuple[Flags, Flags]:
+    group = _until_stable(system.group_quantities(rule), masks.group)
+    return group, _until_stable(system.value_quantities(rule, group), masks.value | group)
 
 
-def _until_stable(quantities: list[Quantity], hidden: Flags, *, exactly: bool) -> Flags:
+def _until_stable(quantities: list[Quantity], hidden: Flags) -> Flags:
     """Go round the quantities until none of them asks for more."""
     turns, satisfied = cycle(quantities), 0
     while satisfied < len(quantities):
-        more = complement(next(turns), hidden, exactly=exactly)
+        more = complement(next(turns), hidden)
         satisfied = satisfied + 1 if more.sum() == hidden.sum() else 1
         hidden = more
     return hidden

@@ -130,7 +130,7 @@ def trend_figure(
     _add_hidden(drawing, trace)
     _add_labels(drawing, trace, other, kind, reference_name)
     if target is not None:
-        _add_target(drawing, target, last_point(trace.x, trace.solid), kind)
+        _add_target(drawing, target, trace, kind)
     far = kind == "percent" and series["lower"].min() > FAR_FROM_ZERO
     return drawing.figure(
         yaxis=value_axis(theme, kind, nticks=4 if small else 6, rangemode="normal" if far else "tozero"),
@@ -148,7 +148,7 @@ def _time_axis(theme: Theme, trace: Trace, grain: str) -> dict[str, Any]:
 def _add_lines(drawing: Drawing, trace: Trace, other: Trace | None, texts: list[str], kind: str) -> None:
     theme = drawing.theme
     skip = {"hoverinfo": "skip", "mode": "lines"}
-    band = {"fill": "toself", "fillcolor": theme.band, "line": {"width": 0}}
+    band = {"fill": "toself", "fillcolor": theme.band, "line": {"width": 2, "color": theme.band}}
     drawing.trace("interval", x=trace.band_x, y=trace.band_y, **band, **skip)
     x, y = ([], []) if other is None else (other.x, other.solid)
     drawing.trace("reference", x=x, y=y, line={"color": theme.rule, "width": 1.5}, **skip)
@@ -177,7 +177,7 @@ def _add_hidden(drawing: Drawing, trace: Trace) -> None:
 
 def _add_labels(drawing: Drawing, trace: Trace, other: Trace | None, kind: str, reference_name: str) -> None:
     """Name the last solid point by its value, and the grey line by what it is; the higher one stands higher."""
-    end = last_point(trace.x, trace.solid)
+    end = told_point(trace)
     grey = None if other is None else last_point(other.x, other.solid)
     is_above = end is not None and grey is not None and end[1] >= grey[1]
     if end is not None:
@@ -189,11 +189,12 @@ def _add_labels(drawing: Drawing, trace: Trace, other: Trace | None, kind: str, 
         drawing.label(reference_name, drawing.theme.muted, x=grey[0], y=grey[1], **place)
 
 
-def _add_target(drawing: Drawing, target: float, end: tuple[str, float] | None, kind: str) -> None:
-    """Draw a dotted level, named at its right end on the side away from the line."""
+def _add_target(drawing: Drawing, target: float, trace: Trace, kind: str) -> None:
+    """Draw a dotted level, named at its left end on the side away from the line."""
     drawing.line_across(target, drawing.theme.ink)
-    below = end is not None and end[1] > target
-    place = {"x": 1, "xref": "paper", "y": target, "xanchor": "right", "yanchor": "top" if below else "bottom"}
+    first = next((value for value in trace.solid if value is not None), target)
+    anchor = "top" if first > target else "bottom"
+    place = {"x": 0, "xref": "paper", "y": target, "xanchor": "left", "yanchor": anchor}
     drawing.label(f"target {formatting.amount(target, kind)}", drawing.theme.ink, **place)
 
 
@@ -208,3 +209,9 @@ def last_point(x: list[str], y: Points) -> tuple[str, float] | None:
     """Return the last point that is drawn, if any."""
     drawn = [(at, value) for at, value in zip(x, y, strict=True) if value is not None]
     return drawn[-1] if drawn else None
+
+
+def told_point(trace: Trace) -> tuple[str, float] | None:
+    """Return the last solid point, unless a later one is hidden: then an old value would be read as the newest."""
+    end = last_point(trace.x, trace.solid)
+    return None if end is None or any(at > end[0] for at in trace.hidden_x) else end

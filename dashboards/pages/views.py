@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from dashboards import findings, formatting
-from dashboards.exhibits import model_tag
+from dashboards.exhibits import MOST_HIDDEN, model_tag
 from dashboards.palette import MODELS
 from dashboards.parts import Look
 from dashboards.reading import Group, Release
@@ -15,7 +15,7 @@ from metrics.catalogue import Measure
 from metrics.words import sentence
 
 NUMBERS = ("value", "lower", "upper", "numerator", "denominator", "clients")
-MOST_POINTS = 5000
+MOST_POINTS = 3200
 """Points that keep a page below 300 kB; beyond, teams lose months, then quarters (both stay in the CSV file)."""
 
 FLAGS = {"small": "s", "complementary": "c"}
@@ -25,7 +25,7 @@ FLAGS = {"small": "s", "complementary": "c"}
 def view_data(release: Release, look: Look, measure: Measure) -> dict[str, Any]:
     """Every series of a measure, by group and grain, and the told years by group and subgroup."""
     axes = {grain: release.columns(measure.id, release.program, grain) for grain in formatting.GRAIN_WORDS}
-    grains = _grains(release, axes)
+    grains = grains_of_levels(release, axes)
     told, windows = _windows(release, measure, axes)
     theme = look.theme
     return {
@@ -42,6 +42,7 @@ def view_data(release: Release, look: Look, measure: Measure) -> dict[str, Any]:
             for group in release.groups
         },
         "words": {flag: formatting.HIDDEN_WORDS[code] for code, flag in FLAGS.items()},
+        "mostHidden": MOST_HIDDEN,
         "traits": formatting.TRAIT_WORDS,
         "notes": {"immature": findings.IMMATURE, "hidden": findings.HIDDEN},
         "models": {model: [colour, symbol] for model, (colour, _, symbol) in MODELS.items()},
@@ -56,7 +57,7 @@ def _windows(release: Release, measure: Measure, axes: Mapping[str, Columns]) ->
     return told, [index for index, end in enumerate(ends) if end.month == ends[told].month and index <= told][::-1]
 
 
-def _grains(release: Release, axes: Mapping[str, Columns]) -> dict[str, list[str]]:
+def grains_of_levels(release: Release, axes: Mapping[str, Columns]) -> dict[str, list[str]]:
     """Grains that each level carries within the size of a page."""
     lengths = {grain: len(axis["period_until"]) for grain, axis in axes.items()}
     teams = len(release.of_level("team"))
@@ -123,8 +124,8 @@ def pack(columns: Columns, order: list[int | None]) -> dict[str, Any]:
 
 
 def short(value: float) -> float | int | None:
-    """Return the number with eight significant digits: enough for every number to be written as Python writes it."""
+    """Return the number with seven significant digits: enough for every number to be written as Python writes it."""
     if value != value:  # noqa: PLR0124 - the quickest test for not a number, over a million cells
         return None
-    cut = float(f"{value:.8g}")
+    cut = float(f"{value:.7g}")
     return int(cut) if cut.is_integer() else cut

@@ -92,7 +92,8 @@ window.plumblineShapes = (() => {
   }
 
   function ends(parts, grey, data) {
-    const end = last(parts.x, parts.solid);
+    const newest = last(parts.x, parts.solid);
+    const end = newest && parts.hidden.some(([at]) => at > newest.x) ? null : newest;
     const other = last(grey.x, grey.solid);
     const isAbove = end !== null && other !== null && end.y >= other.y;
     const said = [];

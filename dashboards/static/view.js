@@ -102,6 +102,14 @@
     return `${text}; ${below || "none"} clearly below ${reference.words} and ${above || "none"} clearly above`;
   }
 
+  // Many hidden teams become one row that counts them; the table keeps them all.
+  function gathered(rows) {
+    const hidden = rows.filter((row) => row.flag in data.words);
+    if (hidden.length <= data.mostHidden) return rows;
+    const one = { ...hidden[0], name: `${hidden.length} teams`, tag: "", model: "" };
+    return [...rows.filter((row) => !(row.flag in data.words)), one];
+  }
+
   function showTeams(choice) {
     const index = rolling.findIndex((period) => period.x === choice.until);
     const chosen = data.groups[choice.group];
@@ -119,7 +127,7 @@
     const unit = `${what}. Mark: team. Line: 95% interval. Vertical line and band: program.`;
     say("teams", spread(rows, reference, "Teams run"), unit, []);
     fill("teams", `${data.title}, teams, ${rolling[index].label}`, rows.map((row) => ({ name: row.name, row })));
-    window.plumbline.show(box("teams"), intervals(bases.teams, rows, reference, data));
+    window.plumbline.show(box("teams"), intervals(bases.teams, gathered(rows), reference, data));
   }
 
   function showSubgroups(choice) {

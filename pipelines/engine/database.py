@@ -131,9 +131,7 @@ class Engine:
             columns[table if schema == "main" else f"{schema}.{table}"][column] = type_
         return dict(columns)
 
-    def _run(
-        self, transform: Transform, statement: str, parameters: Mapping[str, Any]
-    ) -> duckdb.DuckDBPyConnection:
+    def _run(self, transform: Transform, statement: str, parameters: Mapping[str, Any]) -> duckdb.DuckDBPyConnection:
         missing = sorted(transform.parameters - parameters.keys())
         if missing:
             msg = f"{transform.path}: no value for ${missing[0]}; add it to the parameters"

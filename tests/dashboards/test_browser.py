@@ -118,13 +118,13 @@ def traces(page: Page, kind: str) -> list[dict[str, object]]:
 
 
 def differences(one: object, other: object, where: str = "") -> list[str]:
-    """Where two charts differ; the page carries eight digits of each number."""
+    """Where two charts differ; the page carries seven digits of each number."""
     if isinstance(one, dict) and isinstance(other, dict) and one.keys() == other.keys():
         return [fault for key in one for fault in differences(one[key], other[key], f"{where}.{key}")]
     if isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
         pairs = enumerate(zip(one, other, strict=True))
         return [fault for place, pair in pairs for fault in differences(*pair, f"{where}[{place}]")]
-    same = one == pytest.approx(other, rel=1e-7) if isinstance(one, float) else one == other
+    same = one == pytest.approx(other, rel=1e-6) if isinstance(one, float) else one == other
     return [] if same else [f"{where}: {one} is not {other}"]
 
 

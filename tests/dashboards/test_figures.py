@@ -70,6 +70,12 @@ def test_trend_names_its_last_mature_value_and_the_grey_line():
     assert annotations(figure) == ["<b>1.10</b>", "Program"]
 
 
+def test_an_old_value_is_not_named_where_the_newest_is_hidden():
+    hidden = ["", "", "", "", "small"]
+    frame = series(value=[1.5, 1.2, 1.1, 1.0, NAN], hidden=hidden, is_mature=[True] * 5)
+    assert annotations(figures.trend_figure(frame, THEME, "rate")) == []
+
+
 def test_trend_shows_a_target():
     figure = figures.trend_figure(series(), THEME, "percent", target=0.7)
     assert "target 70.0%" in annotations(figure)

@@ -32,7 +32,7 @@ def test_no_file_holds_a_hidden_number(leaky):
     held = [
         path
         for path in files
-        if re.search(r"7654321\.25|\b7654321\b|7,654,321|765,432,125", path.read_text(encoding="utf-8"))
+        if re.search(r"7654321\.25|\b765432[01]\b|7,654,321|765,432,125", path.read_text(encoding="utf-8"))
     ]
     assert held == []
 

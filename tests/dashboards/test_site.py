@@ -10,6 +10,7 @@ from pathlib import Path
 import plotly.offline
 import pytest
 
+from dashboards.pages import views
 from dashboards.pages.methods import BETTER, INTERVALS, KINDS
 from dashboards.reading import DOMAINS, HEADLINES, Release
 from dashboards.settings import SiteSettings
@@ -183,12 +184,20 @@ def test_a_release_without_fidelity_and_targets_still_has_its_pages(tables, tmp_
     assert "Not available: no team has a scored item." in (tmp_path / "fidelity/index.html").read_text()
 
 
-def test_many_teams_keep_a_page_small(all_tables):
-    release = Release(all_tables)
-    from dashboards.pages import views  # noqa: PLC0415 - only this test looks inside
-
-    axes = {grain: release.columns("follow_up_7d", release.program, grain) for grain in ("rolling_12", "month")}
-    assert views._grains(release, axes)["team"] == ["rolling_12", "month"]
+@pytest.mark.parametrize(
+    ("months", "kept"),
+    [
+        (42, ["rolling_12", "year", "quarter", "month"]),
+        (110, ["rolling_12", "year", "quarter"]),
+        (180, ["rolling_12", "year"]),
+    ],
+)
+def test_teams_lose_short_periods_before_a_page_grows_large(all_tables, months, kept):
+    lengths = {"rolling_12": months - 11, "year": months // 12, "quarter": months // 3, "month": months}
+    axes = {grain: {"period_until": range(length)} for grain, length in lengths.items()}
+    grains = views.grains_of_levels(Release(all_tables), axes)
+    assert grains["team"] == kept
+    assert grains["program"] == list(lengths)
 
 
 def test_words_cover_the_catalogue():

@@ -64,8 +64,9 @@ def test_days_away_count_hospital_and_custody_once() -> None:
         client_id  type     admitted_on  discharged_on
         a          medical  03-05        03-12
         a          medical  05-01        05-01
+        c          medical  06-01        06-05
         """,
-        incarcerations="client_id booked_on released_on\n a 03-01 03-08\n b 04-01 04-02",
+        incarcerations="client_id booked_on released_on\n a 03-01 03-08\n b 04-01 04-02\n c 06-05 06-09",
     )
     run(connection, "away_spells")
     expect(
@@ -75,5 +76,6 @@ def test_days_away_count_hospital_and_custody_once() -> None:
         client_id  from_on  until_on
         a          03-01    03-12
         b          04-01    04-02
+        c          06-01    06-09
         """,
     )
