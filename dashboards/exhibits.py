@@ -135,7 +135,7 @@ def group_rows(release: Release, measure: Measure, groups: list[Group]) -> pd.Da
 
 
 def gathered(rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows of a chart: many hidden teams become one row that counts them; the table keeps them all."""
+    """Return the rows of a chart: many hidden teams become one row that counts them; the table keeps them all."""
     hidden = rows["hidden"] != ""
     if hidden.sum() <= MOST_HIDDEN:
         return rows

@@ -18,6 +18,8 @@ __all__ = ["Scale", "ScaleError", "apply_variant", "load_inputs", "load_scale", 
 HERE = Path(__file__).parent
 SCALES = HERE / "scales"
 INPUTS = HERE / "inputs.yaml"
+YAML_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The loader in C reads the definitions ten times as fast; it is missing from some builds of PyYAML."""
 
 
 class ScaleError(ValueError):
@@ -119,7 +121,7 @@ def teams_of(scale: Scale, teams: pd.DataFrame) -> pd.Series:
 
 def _read(path: Path) -> Any:
     try:
-        return yaml.safe_load(path.read_text(encoding="utf-8"))
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=YAML_LOADER)  # noqa: S506  # both loaders are safe ones
     except (UnicodeDecodeError, yaml.YAMLError) as fault:
         reason = " ".join(str(fault).split())
         raise ScaleError(f"{path.name}: not readable as YAML: {reason}") from None

@@ -2,7 +2,7 @@
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import special, stats
+from scipy import special
 
 from metrics.statistics.interval import Floats, Interval, counts, normal_quantile
 
@@ -92,5 +92,5 @@ def widen_for_few(dispersion: ArrayLike, clusters: ArrayLike, confidence: float 
     z = normal_quantile(confidence)
     freedom = np.asarray(clusters, dtype=np.float64) - 1
     with np.errstate(invalid="ignore"):
-        t = np.where(freedom >= 1, stats.t.ppf(0.5 + confidence / 2, np.maximum(freedom, 1)), np.nan)
+        t = np.where(freedom >= 1, special.stdtrit(np.maximum(freedom, 1), 0.5 + confidence / 2), np.nan)
     return np.asarray(dispersion, dtype=np.float64) * (t / z) ** 2
