@@ -44,7 +44,7 @@ def median_rank(people: ArrayLike, confidence: float = 0.95) -> Integers:
     Thompson (1936), Ann. Math. Stat. 7:122-128. Conover (1999), Practical Nonparametric Statistics, section 3.2.
     """
     normal_quantile(confidence)  # refuses an impossible confidence
-    tail, trials = (1 - confidence) / 2, counts("people", people)
+    tail, trials = (1 - confidence) / 2, counts("people", people).astype(np.int64)
     rank = np.nan_to_num(np.ceil(special.bdtrik(tail, trials, 0.5)))
     below = np.maximum(rank - 1, 0)
     return np.asarray(np.where(special.bdtr(below, trials, 0.5) >= tail, below, rank)).astype(np.int64)
