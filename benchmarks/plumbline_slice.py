@@ -76,7 +76,7 @@ def count(job: Job) -> dict[str, float]:
             ingest_table(engine.connection, contracts[name], sources[name])
             seconds[f"ingest {name}"] = clock() - begun
         check_thresholds(engine.connection, settings.thresholds.quarantined_share, {})
-        parameters = settings.rules.parameters(settings.period)
+        parameters = settings.parameters
         for transform in needed(read_transforms(TRANSFORMS), UNIT_TABLES):
             seconds[transform.name] = engine.materialize(transform, parameters).seconds
         begun = clock()

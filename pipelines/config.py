@@ -7,7 +7,7 @@ JSON Schema. Which file of an extract holds which table is decided in `pipelines
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import available_timezones
 
 from pydantic import (
     BaseModel,
@@ -148,16 +148,6 @@ class Rules(Section):
         180, description="Days for which an open housing record holds after it was last confirmed."
     )
 
-    def parameters(self, period: Period) -> dict[str, Any]:
-        """Give the named parameters of the transforms."""
-        return {
-            "period_from": period.from_,
-            "period_until": period.until,
-            "stitch_gap_days": STITCH_GAP_DAYS[self.stitching],
-            "same_day_nights": self.same_day_nights,
-            "housing_confirmed_days": self.housing_confirmed_days,
-        }
-
 
 class Disclosure(Section):
     """What keeps a small group of people from being recognized."""
@@ -219,9 +209,17 @@ class Settings(Section):
         )
 
     @property
-    def zone(self) -> ZoneInfo:
-        """The program's time zone."""
-        return ZoneInfo(self.time_zone)
+    def parameters(self) -> dict[str, Any]:
+        """Named parameters of the transforms."""
+        return {
+            "program_id": self.program.id,
+            "program_name": self.program.name,
+            "period_from": self.period.from_,
+            "period_until": self.period.until,
+            "stitch_gap_days": STITCH_GAP_DAYS[self.rules.stitching],
+            "same_day_nights": self.rules.same_day_nights,
+            "housing_confirmed_days": self.rules.housing_confirmed_days,
+        }
 
 
 def load_settings(path: Path) -> Settings:

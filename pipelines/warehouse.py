@@ -55,4 +55,4 @@ class Warehouse(dg.ConfigurableResource):  # type: ignore[type-arg]  # dagster's
     @property
     def parameters(self) -> dict[str, Any]:
         """Named parameters of the transforms."""
-        return self._settings.rules.parameters(self._settings.period)
+        return self._settings.parameters

@@ -14,7 +14,6 @@ from scipy.sparse.linalg import lsmr
 
 from dashboards.disclosure.lattice import Floats, Ints, Relations
 
-UNBOUNDED = 1e18
 SWEEPS = 30
 SOLVED, MOVED = 1e-10, 1e-5
 """How exactly the random solution is found, and what counts as a cell that it moves."""
@@ -67,21 +66,18 @@ def shuttle(
     sweeps : int
         At most so many passes; bounds after fewer passes are still right, only wider.
     """
-    entry = np.flatnonzero(hidden[relations.cell] & (relations.sign != 0))
+    entry = np.flatnonzero(hidden[relations.cell])
     relation, cell, sign = relations.relation[entry], relations.cell[entry], relations.sign[entry]
     positive, n = sign > 0, relations.count
     inside = _sum(relation, sign * values[cell], n)
-    whole = _sum(relations.relation, relations.sign * values[relations.cell], n)
-    low = np.where(relations.is_bound, np.minimum(inside - whole, inside), inside)
-    high = np.where(relations.is_bound, UNBOUNDED, inside)
     ceiling = np.abs(values).sum() * 4 + 1e6
     lower = np.where(hidden, 0.0, values)
     upper = np.where(hidden, np.minimum(most, ceiling), values)
     for _ in range(sweeps):
         terms_high = np.where(positive, upper[cell], -lower[cell])
         terms_low = np.where(positive, lower[cell], -upper[cell])
-        term_most = high[relation] - (_sum(relation, terms_low, n)[relation] - terms_low)
-        term_least = low[relation] - (_sum(relation, terms_high, n)[relation] - terms_high)
+        term_most = inside[relation] - (_sum(relation, terms_low, n)[relation] - terms_low)
+        term_least = inside[relation] - (_sum(relation, terms_high, n)[relation] - terms_high)
         entry_upper = np.where(positive, term_most, -term_least)
         entry_lower = np.where(positive, term_least, -term_most)
         before = upper[cell].sum() - lower[cell].sum()
@@ -99,7 +95,7 @@ def follows_exactly(relations: Relations, hidden: npt.NDArray[np.bool_]) -> npt.
     solution shows this with probability one; it is found by projecting random numbers on the null space of the
     sums (LSMR, Fong and Saunders 2011).
     """
-    exact = ~relations.is_bound[relations.relation] & hidden[relations.cell] & (relations.sign != 0)
+    exact = hidden[relations.cell]
     fixed = np.zeros(len(hidden), dtype=np.bool_)
     if not exact.any():
         return fixed

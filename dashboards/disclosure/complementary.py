@@ -1,12 +1,12 @@
 """Which further cells are hidden so that no hidden cell follows from its sums.
 
-The choice looks at structure first (finest period, smallest level, a category before the whole), then at the size of
-the group over all periods, so that the same small groups are hidden again and again instead of others each month,
-then at how many endangered sums a cell would loosen. Of the counts it uses only whether there is anything in a cell
+The choice looks at structure first (a category before the whole, the smallest level), then at the size of the group
+over all periods, so that the same small groups are hidden again and again instead of others each month, then at how
+many endangered sums a cell would loosen. Of the counts it uses only whether there is anything in a cell
 at all, so that what was chosen does not lead back to what was hidden.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,8 +36,10 @@ class Quantity:
         How wide the interval of a cell must stay when it is hidden.
     can_hide : ndarray of bool
         Cells that have a value to hide.
-    block : ndarray of int
-        Cells of one block are hidden together.
+    close : callable
+        Adds to hidden cells what must be hidden with them over time; its own output stays as it is.
+    tier : ndarray
+        Cells of a higher tier are hidden only where none of a lower one is left that could help.
     fineness : ndarray
         0 for the finest cells, more for cells that should stay readable.
     size : ndarray
@@ -49,7 +51,8 @@ class Quantity:
     most: Floats
     width: Floats
     can_hide: Flags
-    block: Ints
+    close: Callable[[Flags], Flags]
+    tier: Floats
     fineness: Floats
     size: Floats
 
@@ -70,7 +73,7 @@ def complement(quantity: Quantity, hidden: Flags) -> Flags:
         All hidden cells: the given ones and those that protect them.
     """
     while True:
-        hidden = np.isin(quantity.block, quantity.block[hidden])
+        hidden = quantity.close(hidden)
         picks = _for_width(quantity, hidden)
         if not len(picks):
             picks = _for_exactness(quantity, hidden)
@@ -107,18 +110,27 @@ def _for_exactness(quantity: Quantity, hidden: Flags) -> Ints:
 def _pick(quantity: Quantity, hidden: Flags, endangered: Flags, tight: tuple[Ints, Ints]) -> Ints:
     """Choose one cell to hide in the shortest tight sum of every endangered cell.
 
-    The shortest is the most local (a quarter before a year, a model before the program); what its cell loosens
-    elsewhere is seen in the next round.
+    The shortest is the most local (a model before the program); what its cell loosens elsewhere is seen in the next
+    round.
     """
+    can_hide = ~hidden & quantity.can_hide
+    for most in np.unique(quantity.tier):
+        free = np.flatnonzero((can_hide & (quantity.tier <= most))[quantity.relations.cell])
+        picks = _pick_among(quantity, free, endangered, tight)
+        if len(picks):
+            return picks
+    return NOTHING
+
+
+def _pick_among(quantity: Quantity, free: Ints, endangered: Flags, tight: tuple[Ints, Ints]) -> Ints:
     relations, (relation, cell) = quantity.relations, tight
-    free = np.flatnonzero((~hidden & quantity.can_hide)[relations.cell])
     has_free = np.zeros(relations.count, dtype=np.bool_)
     has_free[relations.relation[free]] = True
     for wanting in _neighbourhoods(endangered, relation, cell):
         usable = wanting[cell] & has_free[relation]
         if usable.any():
             length = relations.length[relation[usable]]
-            shortest = np.full(len(hidden), np.iinfo(np.int64).max)
+            shortest = np.full(len(endangered), np.iinfo(np.int64).max)
             np.minimum.at(shortest, cell[usable], length)
             return _candidates(quantity, free, relation[usable][length == shortest[cell[usable]]])
     return NOTHING

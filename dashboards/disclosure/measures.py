@@ -1,7 +1,8 @@
 """The door for measure values: small cells and their complements become empty, the rest stays as it is."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property, partial
 from itertools import cycle
 
 import numpy as np
@@ -10,25 +11,30 @@ import pandas as pd
 from dashboards.disclosure.axes import Axes
 from dashboards.disclosure.complementary import Flags, Quantity, complement
 from dashboards.disclosure.lattice import Floats, Ints, Relations, relations
+from dashboards.disclosure.over_time import OverTime
 from dashboards.disclosure.rule import HIDDEN, SmallCells, small_groups, small_values
 from metrics.catalogue import Measure
 
 CELL = ["level", "group_id", "trait", "category", "grain", "period_from", "period_until"]
 KEYS = ["measure", *CELL]
+PERIOD = ["grain", "period_from", "period_until"]
 GROUP_COLUMNS = ["denominator", "clients"]
 VALUE_COLUMNS = ["numerator", "numerator_clients", "value", "lower", "upper"]
 STAFF_TABLES = {"staff_months"}
 """Unit tables whose rows are staff. Their cells describe a workforce, not clients, and are published as they are."""
 
-LEVELS = {"team": 0, "model": 1, "program": 2}
-GRAINS = {"month": 0, "quarter": 1, "rolling_12": 2, "year": 3}
+LEVELS = {"team": 0, "model": 2, "program": 4}
+REST = {"unknown", "other"}
+"""Categories that are hidden before those that say more."""
 WHOLE = 6
-"""What is hidden first: the finer of two levels, of two grains, and always a category before the whole."""
-OVER_TIME = {"stock": "last", "median": "none", "share_of_clients": "none"}
+"""What is hidden first: the finer of two levels, of categories the rest, and always a category before the whole."""
+LONGER = {"stock": "last", "median": "none", "share_of_clients": "none"}
 """How longer periods come from months, by kind of measure; sums where not named."""
 
 LARGE_AMOUNT = 0.1
 """A hidden amount stays uncertain by at least this share of itself."""
+
+Close = Callable[[Flags], Flags]
 
 
 @dataclass(frozen=True)
@@ -47,32 +53,30 @@ class System:
     ----------
     cells : DataFrame
         Measure values of one measure.
-    people, amounts : Relations
-        Sums of distinct people (not over time) and of what adds up over time as well.
-    block : ndarray of int
-        Cells with the same number are hidden together where amounts are hidden.
+    sums : Relations
+        Which cells of one period add up to which.
+    time : OverTime
+        Which periods are hidden together.
     is_share : bool
         Whether the numerator is part of the denominator.
     """
 
     cells: pd.DataFrame
-    people: Relations
-    amounts: Relations
-    block: Ints
+    sums: Relations
+    time: OverTime
     is_share: bool
 
     @classmethod
     def of(cls, cells: pd.DataFrame, measure: Measure, teams: pd.DataFrame) -> "System":
         """Tie the cells of one measure together."""
-        axes, over_time = Axes.of(cells), OVER_TIME.get(measure.kind, "sum")
-        amounts = relations(axes, teams, over_time=over_time)
-        people = amounts if over_time != "sum" else relations(axes, teams, over_time="none")
-        block = axes.seasons() if over_time == "sum" else np.arange(len(cells))
-        return cls(cells, people, amounts, block, measure.is_share)
+        axes = Axes.of(cells)
+        time = OverTime(axes, LONGER.get(measure.kind, "sum"))
+        return cls(cells, relations(axes, teams), time, measure.is_share)
 
     def group_quantities(self, rule: SmallCells) -> list[Quantity]:
         """Describe what must not follow about groups of few clients."""
-        return [self._people("clients", rule), self._amount("denominator", rule)]
+        close = self._close("denominator")
+        return [self._people("clients", rule, close), self._amount("denominator", rule, close)]
 
     def value_quantities(self, rule: SmallCells, group: Flags) -> list[Quantity]:
         """Describe what must not follow about hidden values.
@@ -80,39 +84,57 @@ class System:
         A published denominator limits a share by itself: knowing it, the numerator of a small group must stay
         uncertain by half of it at least.
         """
-        numerator = self._amount("numerator", rule)
-        quantities = [self._people("numerator_clients", rule), numerator]
+        close = self._close("numerator")
+        numerator = self._amount("numerator", rule, close)
+        quantities = [self._people("numerator_clients", rule, close), numerator]
         if self.is_share:
             most = np.where(group, np.inf, _numbers(self.cells["denominator"]))
             quantities.append(replace(numerator, most=most, width=np.minimum(numerator.width, most / 2)))
         return quantities
 
-    def _people(self, column: str, rule: SmallCells) -> Quantity:
-        width = np.full(len(self.cells), float(rule.threshold))
-        return self._quantity(column, self.people, np.arange(len(self.cells)), width)
+    def _close(self, column: str) -> Close:
+        is_zero = (self.cells[column] == 0).to_numpy(dtype=np.bool_, na_value=False)
+        return partial(self.time.close, is_zero=is_zero)
 
-    def _amount(self, column: str, rule: SmallCells) -> Quantity:
+    def _people(self, column: str, rule: SmallCells, close: Close) -> Quantity:
+        return self._quantity(column, close, np.full(len(self.cells), float(rule.threshold)))
+
+    def _amount(self, column: str, rule: SmallCells, close: Close) -> Quantity:
         """Give a hidden count the threshold as width, a large amount (minutes) a tenth of itself.
 
         A denominator in which people are hidden gets the time or the events of as many people as the threshold.
         """
-        values = _numbers(self.cells[column])
-        width = np.maximum(rule.threshold, LARGE_AMOUNT * values)
+        width = np.maximum(rule.threshold, LARGE_AMOUNT * _numbers(self.cells[column]))
         if column == "denominator":
-            width = rule.threshold * values / np.maximum(_numbers(self.cells["clients"]), 1.0)
-        return self._quantity(column, self.amounts, self.block, width)
+            width = rule.threshold * self._per_person
+        return self._quantity(column, close, width)
 
-    def _quantity(self, column: str, sums: Relations, block: Ints, width: Floats) -> Quantity:
+    @cached_property
+    def _per_person(self) -> Floats:
+        """Give what one person has in the denominator, or in that of the whole group or program if that is less.
+
+        More cannot be asked: what is shown of eleven people leaves no more than their sum uncertain.
+        """
+        cells = self.cells
+        each = cells["denominator"] / cells["clients"].clip(lower=1)
+        whole = each.where(cells["trait"] == "all")
+        of_group = whole.groupby([cells[key] for key in ("level", "group_id", *PERIOD)]).transform("min")
+        of_all = whole.where(cells["level"] == "program").groupby([cells[key] for key in PERIOD]).transform("min")
+        return _numbers(pd.concat([each, of_group, of_all], axis=1).min(axis=1))
+
+    def _quantity(self, column: str, close: Close, width: Floats) -> Quantity:
         cells = self.cells
         size = cells.groupby(["level", "group_id", "trait", "category"])["clients"].transform("max")
-        fineness = cells["level"].map(LEVELS) + cells["grain"].map(GRAINS) + WHOLE * (cells["trait"] == "all")
+        is_whole = cells["trait"] == "all"
+        fineness = cells["level"].map(LEVELS) + ~cells["category"].isin(REST) + WHOLE * is_whole
         return Quantity(
-            relations=sums,
+            relations=self.sums,
             values=_numbers(cells[column]),
             most=np.full(len(cells), np.inf),
             width=width,
             can_hide=cells[column].notna().to_numpy(),
-            block=block,
+            close=close,
+            tier=_numbers(is_whole + (is_whole & (cells["level"] == "program"))),
             fineness=fineness.to_numpy(dtype=float),
             size=_numbers(size),
         )

@@ -80,4 +80,5 @@ def spread_text(release: Release, measure: Measure) -> str:
     shown = rows["value"].dropna() if len(rows) else pd.Series(dtype=float)
     if len(shown) < 2:
         return "too few teams can be shown"
-    return f"{formatting.amount(shown.min(), measure.format)} to {formatting.amount(shown.max(), measure.format)}"
+    lowest, highest = (formatting.amount(value, measure.format) for value in (shown.min(), shown.max()))
+    return f"{lowest} in the {len(shown)} teams shown" if lowest == highest else f"{lowest} to {highest}"

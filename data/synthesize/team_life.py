@@ -64,7 +64,7 @@ COSTS = {
 TARGETS = {
     "psychiatric_admissions": 0.6,
     "follow_up_7d": 0.7,
-    "stably_housed_days": 0.7,
+    "stable_housing_days": 0.7,
     "retention_12m": 0.8,
 }
 ACT_TARGETS = {"caseload_per_fte": 10.0, "face_to_face_minutes": 120.0, "follow_up_7d": 0.85}

@@ -85,4 +85,4 @@ def test_a_file_in_another_encoding_is_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("profile", "gap"), [("hedis", 1), ("cms", 1), ("hcup", 0), ("cihi", 0), ("none", -1)])
 def test_a_stitching_profile_is_a_gap(tmp_path: Path, profile: str, gap: int) -> None:
     settings = load_settings(write(tmp_path, f"rules: {{stitching: {profile}}}\n{GOOD}"))
-    assert settings.rules.parameters(settings.period)["stitch_gap_days"] == gap
+    assert settings.parameters["stitch_gap_days"] == gap

@@ -17,6 +17,8 @@ TRANSFORMS = read_transforms(ROOT / "transforms")
 PARAMETERS = {
     "period_from": date(2024, 1, 1),
     "period_until": date(2025, 1, 1),
+    "program_id": "program",
+    "program_name": "Program",
     "stitch_gap_days": 1,
     "same_day_nights": 0,
     "housing_confirmed_days": 180,

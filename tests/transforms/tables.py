@@ -27,6 +27,8 @@ TYPES = {
     "boolean": "boolean",
 }
 PARAMETERS: dict[str, Any] = {
+    "program_id": "program",
+    "program_name": "Program",
     "period_from": date(2024, 1, 1),
     "period_until": date(2025, 1, 1),
     "stitch_gap_days": 1,

@@ -24,7 +24,7 @@ def settings() -> Settings:
 @pytest.fixture(scope="module")
 def engine(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     contracts = load_contracts()
-    parameters = settings.rules.parameters(settings.period)
+    parameters = settings.parameters
     with Engine(tmp_path_factory.mktemp("sample") / "sample.duckdb") as opened:
         prepare(opened.connection)
         sources = table_sources(settings, set(contracts), opened.connection)
@@ -39,7 +39,7 @@ def engine(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iter
 def test_every_client_month_team_month_and_discharge_equals_the_recount(engine: Engine, settings: Settings) -> None:
     windows = engine.query("select table_name, covered_from, covered_until from source.coverage")
     coverage = {row.table_name: (row.covered_from.date(), row.covered_until.date()) for row in windows.itertuples()}
-    rules = settings.rules.parameters(settings.period)
+    rules = {name: value for name, value in settings.parameters.items() if not name.startswith("program_")}
     period = (rules.pop("period_from"), rules.pop("period_until"))
     program = program_in(engine.connection, {table: coverage[table] for table in SOURCES}, period, rules)
     assert len(program.tables["clients"]) > 850

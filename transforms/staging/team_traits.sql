@@ -1,9 +1,10 @@
--- One row per team: its program, the model that it declares, whom it serves, when it was open.
+-- One row per team: its program (that of the settings where none is named), the model that it declares, whom it serves,
+-- when it was open.
 select
     teams.team_id,
     teams.name as team_name,
-    coalesce(teams.program_id, 'program') as program_id,
-    coalesce(programs.name, teams.program_id, 'Program') as program_name,
+    coalesce(teams.program_id, $program_id) as program_id,
+    coalesce(programs.name, teams.program_id, $program_name) as program_name,
     coalesce(models.code, 'other') as model,
     teams.population,
     teams.opened_on,
