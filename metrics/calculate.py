@@ -205,7 +205,8 @@ def _nothing(measure: Measure, run: _Run) -> pd.DataFrame:
     """One empty row per team, program and model and grain: the measure is not available, or has no rows at all."""
     grid = make_grid(run.teams, None, run.windows)
     shape = (len(grid.groups), len(run.windows))
-    return _laid_out(measure, grid, np.zeros(shape, dtype=bool), {"denominator": np.zeros(shape)}, run.coverage)
+    exposure = np.full(shape, np.nan if run.coverage.missing(measure) else 0.0)
+    return _laid_out(measure, grid, np.zeros(shape, dtype=bool), {"denominator": exposure}, run.coverage)
 
 
 def _laid_out(

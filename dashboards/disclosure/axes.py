@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+
 @dataclass(frozen=True)
 class Axes:
     """Where each cell of one measure lies.

@@ -6,8 +6,10 @@ many endangered sums a cell would loosen. Of the counts it uses only whether the
 at all, so that what was chosen does not lead back to what was hidden.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import cycle
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +20,25 @@ from dashboards.disclosure.lattice import Floats, Ints, Relations
 Flags = npt.NDArray[np.bool_]
 TOLERANCE = 1e-6
 NOTHING = np.zeros(0, dtype=np.int64)
+
+
+@dataclass(frozen=True)
+class Order:
+    """Which of two cells is hidden sooner: that of the lower tier, then the finer, then the smaller one.
+
+    Attributes
+    ----------
+    tier : ndarray
+        Cells of a higher tier are hidden only where none of a lower one is left that could help.
+    fineness : ndarray
+        0 for the finest cells, more for cells that should stay readable.
+    size : ndarray
+        Number of clients, a later criterion of choice.
+    """
+
+    tier: Floats
+    fineness: Floats
+    size: Floats
 
 
 @dataclass(frozen=True)
@@ -38,12 +59,8 @@ class Quantity:
         Cells that have a value to hide.
     close : callable
         Adds to hidden cells what must be hidden with them over time; its own output stays as it is.
-    tier : ndarray
-        Cells of a higher tier are hidden only where none of a lower one is left that could help.
-    fineness : ndarray
-        0 for the finest cells, more for cells that should stay readable.
-    size : ndarray
-        Number of clients, a later criterion of choice.
+    order : Order
+        Which cells to hide first.
     """
 
     relations: Relations
@@ -52,18 +69,16 @@ class Quantity:
     width: Floats
     can_hide: Flags
     close: Callable[[Flags], Flags]
-    tier: Floats
-    fineness: Floats
-    size: Floats
+    order: Order
 
 
-def complement(quantity: Quantity, hidden: Flags) -> Flags:
-    """Hide more cells until every hidden one has its width and none follows exactly.
+def complement(quantities: Sequence[Quantity], hidden: Flags) -> Flags:
+    """Hide more cells until every hidden one has its width in all quantities and none follows exactly.
 
     Parameters
     ----------
-    quantity : Quantity
-        Cells and sums.
+    quantities : sequence of Quantity
+        Columns of the same cells, with the same sums.
     hidden : ndarray of bool
         Cells that are hidden already.
 
@@ -72,14 +87,16 @@ def complement(quantity: Quantity, hidden: Flags) -> Flags:
     ndarray of bool
         All hidden cells: the given ones and those that protect them.
     """
-    while True:
-        hidden = quantity.close(hidden)
-        picks = _for_width(quantity, hidden)
-        if not len(picks):
-            picks = _for_exactness(quantity, hidden)
-        if not len(picks):
-            return hidden
-        hidden[picks] = True
+    steps = [*(partial(_for_width, quantity) for quantity in quantities), partial(_for_exactness, quantities[0])]
+    turns, satisfied = cycle(steps), 0
+    hidden = quantities[0].close(hidden)
+    while satisfied < len(steps):
+        step, satisfied = next(turns), satisfied + 1
+        while len(picks := step(hidden)):
+            hidden[picks] = True
+            hidden = quantities[0].close(hidden)
+            satisfied = 1
+    return hidden
 
 
 def _too_narrow(quantity: Quantity, bounds: Bounds, hidden: Flags) -> Flags:
@@ -114,8 +131,8 @@ def _pick(quantity: Quantity, hidden: Flags, endangered: Flags, tight: tuple[Int
     round.
     """
     can_hide = ~hidden & quantity.can_hide
-    for most in np.unique(quantity.tier):
-        free = np.flatnonzero((can_hide & (quantity.tier <= most))[quantity.relations.cell])
+    for most in np.unique(quantity.order.tier):
+        free = np.flatnonzero((can_hide & (quantity.order.tier <= most))[quantity.relations.cell])
         picks = _pick_among(quantity, free, endangered, tight)
         if len(picks):
             return picks
@@ -156,7 +173,9 @@ def _candidates(quantity: Quantity, free: Ints, chosen: Ints) -> Ints:
     relation, cell = relations.relation[free], relations.cell[free]
     is_empty = quantity.values[cell] <= 0
     loosened = np.bincount(cell, minlength=len(quantity.values))[cell]
-    first = _first_of_each(relation, is_empty, quantity.fineness[cell], quantity.size[cell], -loosened, cell)
+    first = _first_of_each(
+        relation, is_empty, quantity.order.fineness[cell], quantity.order.size[cell], -loosened, cell
+    )
     return np.unique(cell[first])
 
 

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
-from itertools import cycle
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from dashboards.disclosure.axes import Axes
-from dashboards.disclosure.complementary import Flags, Quantity, complement
+from dashboards.disclosure.complementary import Flags, Order, Quantity, complement
 from dashboards.disclosure.lattice import Floats, Ints, Relations, relations
 from dashboards.disclosure.over_time import OverTime
 from dashboards.disclosure.rule import HIDDEN, SmallCells, small_groups, small_values
@@ -102,11 +102,12 @@ class System:
     def _amount(self, column: str, rule: SmallCells, close: Close) -> Quantity:
         """Give a hidden count the threshold as width, a large amount (minutes) a tenth of itself.
 
-        A denominator in which people are hidden gets the time or the events of as many people as the threshold.
+        A denominator in which people are hidden gets the events of as many people as the threshold, or the time of
+        half as many.
         """
         width = np.maximum(rule.threshold, LARGE_AMOUNT * _numbers(self.cells[column]))
         if column == "denominator":
-            width = rule.threshold * self._per_person
+            width = rule.threshold * np.maximum(np.minimum(self._per_person, 1.0), self._per_person / 2)
         return self._quantity(column, close, width)
 
     @cached_property
@@ -123,19 +124,24 @@ class System:
         return _numbers(pd.concat([each, of_group, of_all], axis=1).min(axis=1))
 
     def _quantity(self, column: str, close: Close, width: Floats) -> Quantity:
-        cells = self.cells
-        size = cells.groupby(["level", "group_id", "trait", "category"])["clients"].transform("max")
-        is_whole = cells["trait"] == "all"
-        fineness = cells["level"].map(LEVELS) + ~cells["category"].isin(REST) + WHOLE * is_whole
         return Quantity(
             relations=self.sums,
-            values=_numbers(cells[column]),
-            most=np.full(len(cells), np.inf),
+            values=_numbers(self.cells[column]),
+            most=np.full(len(self.cells), np.inf),
             width=width,
-            can_hide=cells[column].notna().to_numpy(),
+            can_hide=self.cells[column].notna().to_numpy(),
             close=close,
+            order=self._order,
+        )
+
+    @cached_property
+    def _order(self) -> Order:
+        cells = self.cells
+        is_whole = cells["trait"] == "all"
+        size = cells.groupby(["level", "group_id", "trait", "category"])["clients"].transform("max")
+        return Order(
             tier=_numbers(is_whole + (is_whole & (cells["level"] == "program"))),
-            fineness=fineness.to_numpy(dtype=float),
+            fineness=_numbers(cells["level"].map(LEVELS) + ~cells["category"].isin(REST) + WHOLE * is_whole),
             size=_numbers(size),
         )
 
@@ -206,19 +212,9 @@ def _decide(cells: pd.DataFrame, measure: Measure, teams: pd.DataFrame, rule: Sm
 
 
 def _complement(system: System, masks: Masks, rule: SmallCells) -> tuple[Flags, Flags]:
-    group = _until_stable(system.group_quantities(rule), masks.group)
-    return group, _until_stable(system.value_quantities(rule, group), masks.value | group)
+    group = complement(system.group_quantities(rule), masks.group)
+    return group, complement(system.value_quantities(rule, group), masks.value | group)
 
 
-def _until_stable(quantities: list[Quantity], hidden: Flags) -> Flags:
-    """Go round the quantities until none of them asks for more."""
-    turns, satisfied = cycle(quantities), 0
-    while satisfied < len(quantities):
-        more = complement(next(turns), hidden)
-        satisfied = satisfied + 1 if more.sum() == hidden.sum() else 1
-        hidden = more
-    return hidden
-
-
-def _numbers(column: "pd.Series[float]") -> Floats:
+def _numbers(column: "pd.Series[Any]") -> Floats:
     return np.asarray(column.to_numpy(dtype=np.float64, na_value=0.0), dtype=np.float64)

@@ -53,7 +53,7 @@ class OverTime:
             if self.longer == "sum":
                 self._withhold_series(grid, zero)
                 self._hide_beside_empty(grid, zero)
-            grid &= self._present
+            np.logical_and(grid, self._present, out=grid)
         closed = np.empty(len(hidden), dtype=np.bool_)
         closed[self.axes.index[self._present]] = grid[self._present]
         return closed
@@ -61,24 +61,30 @@ class OverTime:
     def _withhold_series(self, grid: Flags, zero: Flags) -> None:
         """Withhold finer series whole: months for anything hidden, quarters for a quarter, window or year.
 
-        An empty quarter would give three withheld months away, and with them the same months of other years.
+        Quarters go with the months also where any month is known to be empty: less the empty ones, a quarter is what
+        is left of it.
         """
-        months, quarters = grid[:, :, self._months], grid[:, :, self._quarters]
-        coarse = grid[:, :, self._long].any(axis=2) | quarters.any(axis=2)
-        fine = coarse | months.any(axis=2)
-        has_empty = (zero | self._absent)[:, :, self._quarters].any(axis=2)
-        grid[:, :, self._months] |= fine[:, :, None]
-        grid[:, :, self._quarters] |= (coarse | (fine & has_empty))[:, :, None]
+        months, quarters, longer = (grid[:, :, which].any(axis=2) for which in self._grains)
+        coarse = longer | quarters
+        fine = coarse | months
+        grid[:, :, self._grains[0]] |= fine[:, :, None]
+        has_empty = self._empty(grid, zero).any(axis=2)
+        grid[:, :, self._grains[1]] |= (coarse | (fine & has_empty))[:, :, None]
 
     def _hide_beside_empty(self, grid: Flags, zero: Flags) -> None:
         """Hide windows and years that reach into months known to be empty, where anything else is hidden.
 
         The first window of a new team is its first month, the next one adds the second: these would tell the months.
         """
-        at_risk = np.nonzero(grid.any(axis=2) & (self._absent | zero).any(axis=2))
-        empty = (zero[at_risk] & ~grid[at_risk]) | self._absent[at_risk]
-        beside = (empty @ self._covered > 0) @ self._covered.T > 0
-        grid[at_risk] |= beside & ~zero[at_risk] & self._long
+        empty = self._empty(grid, zero)
+        at_risk = np.nonzero(grid.any(axis=2) & empty.any(axis=2))
+        beside = (empty[at_risk] @ self._covered > 0) @ self._covered.T > 0
+        grid[at_risk] |= beside & ~zero[at_risk] & self._grains[2]
+
+    def _empty(self, grid: Flags, zero: Flags) -> Flags:
+        """Tell which periods are known to be empty: a published zero, or no row where others have one."""
+        found: Flags = np.logical_or(zero & ~grid, self._absent)
+        return found
 
     @cached_property
     def _present(self) -> Flags:
@@ -106,16 +112,11 @@ class OverTime:
         """Periods that have the same value: of the same span, or of the same end for a stock."""
         keys = ["last"] if self.longer == "last" else ["first", "last"]
         found = self.axes.periods.groupby(keys).indices.values()
-        return [same.tolist() for same in found if len(same) > 1]
+        return [np.asarray(same).tolist() for same in found if len(same) > 1]
 
     @cached_property
-    def _months(self) -> Flags:
-        return (self.axes.periods["grain"] == "month").to_numpy()
-
-    @cached_property
-    def _quarters(self) -> Flags:
-        return (self.axes.periods["grain"] == "quarter").to_numpy()
-
-    @cached_property
-    def _long(self) -> Flags:
-        return ~(self._months | self._quarters)
+    def _grains(self) -> tuple[Flags, Flags, Flags]:
+        """Tell which periods are months, quarters, and longer ones."""
+        grain = self.axes.periods["grain"]
+        months, quarters = (grain == "month").to_numpy(), (grain == "quarter").to_numpy()
+        return months, quarters, ~(months | quarters)

@@ -8,7 +8,8 @@ import dagster as dg
 
 import transforms as transforms_package
 from pipelines.defs.checks import Finding, record
-from pipelines.engine import Transform, column_lineage, order
+from pipelines.engine import Transform, order
+from pipelines.engine.lineage import column_lineage
 from pipelines.warehouse import Warehouse
 
 TRANSFORMS = Path(transforms_package.__file__).parent
@@ -60,13 +61,9 @@ def _transform_asset(transform: Transform, sources: Sequence[str]) -> dg.AssetsD
     )
     def _asset(warehouse: Warehouse) -> dg.MaterializeResult:
         run = warehouse.engine.materialize(transform, warehouse.parameters)
-        return dg.MaterializeResult(
-            metadata={
-                "dagster/row_count": run.rows,
-                "dagster/column_lineage": _lineage(warehouse, transform),
-                "seconds": run.seconds,
-            }
-        )
+        counted = {} if run.rows is None else {"dagster/row_count": run.rows}
+        traced = {"dagster/column_lineage": _lineage(warehouse, transform), "seconds": run.seconds}
+        return dg.MaterializeResult(metadata=counted | traced)
 
     return _asset
 
@@ -82,7 +79,7 @@ def _invariant_check(invariant: Transform, table: str) -> dg.AssetChecksDefiniti
         description=invariant.comment,
     )
     def _check(warehouse: Warehouse) -> dg.AssetCheckResult:
-        offending = len(warehouse.engine.select(invariant, warehouse.parameters))
+        offending = warehouse.engine.count(invariant, warehouse.parameters)
         finding = Finding(invariant.name, offending == 0, offending, invariant.comment, blocking=True)
         return record(warehouse, f"{table}.{invariant.name}", [finding])[0]
 

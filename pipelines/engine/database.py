@@ -2,19 +2,21 @@
 
 import time
 from collections import defaultdict
-from collections.abc import Mapping
-from contextlib import ExitStack
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import duckdb
-import pandas as pd
 
 from pipelines.engine.lock import exclusive
 from pipelines.engine.transforms import Transform
 from pipelines.errors import BusyError, PlumblineError
+
+if TYPE_CHECKING:  # importing pandas takes longer than many a table
+    import pandas as pd
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +25,13 @@ class TableRun:
 
     Attributes
     ----------
-    rows : int
-        Rows of the table.
+    rows : int or None
+        Rows of the table; none of a view, as counting them is work.
     seconds : float
         Wall time.
     """
 
-    rows: int
+    rows: int | None
     seconds: float
 
 
@@ -108,15 +110,31 @@ class Engine:
             If the SQL does not run; names the file.
         """
         started = time.perf_counter()
-        statement = f'create or replace table "{transform.name}" as\n{transform.sql}'
+        self._drop_other_kind(transform)
+        kind = "view" if transform.is_view else "table"
+        statement = f'create or replace {kind} "{transform.name}" as\n{transform.sql}'
         counted = self._run(transform, statement, parameters).fetchone()
-        return TableRun(rows=counted[0] if counted else 0, seconds=time.perf_counter() - started)
+        rows = None if transform.is_view or counted is None else counted[0]
+        return TableRun(rows=rows, seconds=time.perf_counter() - started)
 
-    def select(self, transform: Transform, parameters: Mapping[str, Any]) -> pd.DataFrame:
-        """Run a transform without keeping its table, as for an invariant; raises as `materialize` does."""
-        return self._run(transform, transform.sql, parameters).df()
+    def count(self, transform: Transform, parameters: Mapping[str, Any]) -> int:
+        """Count the rows that a transform would make, as for an invariant; raises as `materialize` does."""
+        counted = self._run(transform, f"select count(*) from (\n{transform.sql}\n)", parameters).fetchone()
+        return counted[0] if counted else 0
 
-    def query(self, sql: str, parameters: Mapping[str, Any] | None = None) -> pd.DataFrame:
+    @contextmanager
+    def held(self, name: str) -> Iterator[None]:
+        """Keep the rows of a view while something reads it again and again; a stored table is left as it is."""
+        if self._kind(name) != "VIEW":
+            yield
+            return
+        self.connection.execute(f'create temporary table "{name}" as select * from "{name}"')
+        try:
+            yield
+        finally:
+            self.connection.execute(f'drop table temp."{name}"')
+
+    def query(self, sql: str, parameters: Mapping[str, Any] | None = None) -> "pd.DataFrame":
         """Run one SELECT and bring its rows home."""
         return self.connection.execute(sql, dict(parameters) if parameters else None).df()
 
@@ -130,6 +148,20 @@ class Engine:
         for schema, table, column, type_ in rows:
             columns[table if schema == "main" else f"{schema}.{table}"][column] = type_
         return dict(columns)
+
+    def _kind(self, name: str) -> str | None:
+        found = self.connection.execute(
+            "select table_type from information_schema.tables "
+            "where table_catalog = current_database() and table_schema = 'main' and table_name = $name",
+            {"name": name},
+        ).fetchone()
+        return found[0] if found else None
+
+    def _drop_other_kind(self, transform: Transform) -> None:
+        """Make room where an earlier version of the SQL made a table of what is a view now, or the other way."""
+        kind = self._kind(transform.name)
+        if kind is not None and (kind == "VIEW") != transform.is_view:
+            self.connection.execute(f'drop {"view" if kind == "VIEW" else "table"} "{transform.name}"')
 
     def _run(self, transform: Transform, statement: str, parameters: Mapping[str, Any]) -> duckdb.DuckDBPyConnection:
         missing = sorted(transform.parameters - parameters.keys())

@@ -6,7 +6,8 @@ from sqlglot import exp
 from sqlglot.optimizer.qualify import qualify
 from sqlglot.optimizer.scope import Scope, build_scope
 
-from pipelines.engine.transforms import Transform, parse
+from pipelines.engine.dialects import parse
+from pipelines.engine.transforms import Transform
 from pipelines.errors import PlumblineError
 
 Column = tuple[str, str]

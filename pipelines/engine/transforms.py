@@ -1,18 +1,17 @@
 """One SQL file is one table: finding what each file reads, putting them in order. Runs nothing."""
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
-from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Any
 
-import sqlglot
-from sqlglot import exp
+import duckdb
 
 from pipelines.errors import PlumblineError
 
+VIEW = "View:"
 SET_APART = ("checks", "sources")
 """Folders that are not part of the graph: invariants and adapters are read with a call of their own."""
 
@@ -32,7 +31,8 @@ class Transform:
     sql : str
         Its text.
     comment : str
-        The comment lines that open it: grain and meaning.
+        The comment lines that open it: grain and meaning. A table that is cheaper to put together when read than to
+        store begins with `View:`.
     inputs : frozenset of str
         Tables that it reads, `source.contacts` or `client_traits`; names of its own CTEs are left out.
     parameters : frozenset of str
@@ -46,6 +46,11 @@ class Transform:
     comment: str
     inputs: frozenset[str]
     parameters: frozenset[str]
+
+    @property
+    def is_view(self) -> bool:
+        """Whether the rows are put together when they are read, and not stored."""
+        return self.comment.startswith(VIEW)
 
 
 def read_transforms(root: Path) -> dict[str, Transform]:
@@ -62,13 +67,14 @@ def read_transforms(root: Path) -> dict[str, Transform]:
         If two files make the same table, or a file is not one SELECT.
     """
     transforms: dict[str, Transform] = {}
-    for path in sorted(root.rglob("*.sql")):
-        if path.relative_to(root).parts[0] in SET_APART:
-            continue
-        if path.stem in transforms:
-            msg = f"{path}: {transforms[path.stem].path} makes a table of the same name; rename one of them"
-            raise PlumblineError(msg)
-        transforms[path.stem] = _read(path)
+    with duckdb.connect() as parser:
+        for path in sorted(root.rglob("*.sql")):
+            if path.relative_to(root).parts[0] in SET_APART:
+                continue
+            if path.stem in transforms:
+                msg = f"{path}: {transforms[path.stem].path} makes a table of the same name; rename one of them"
+                raise PlumblineError(msg)
+            transforms[path.stem] = _read(path, parser)
     return transforms
 
 
@@ -96,63 +102,51 @@ def order(transforms: Mapping[str, Transform]) -> list[Transform]:
     return ordered
 
 
-def render(transform: Transform, dialect: str, parameters: Mapping[str, Any]) -> str:
-    """Translate a transform for another engine, with its parameters written in.
-
-    Parameters
-    ----------
-    transform : Transform
-        What to translate.
-    dialect : str
-        A dialect of sqlglot, for example `spark`.
-    parameters : mapping
-        Values by name; dates, integers and text.
-
-    Raises
-    ------
-    sqlglot.errors.UnsupportedError
-        If the dialect cannot say it.
-    """
-
-    def write_in(node: exp.Expr) -> exp.Expr:
-        return _literal(parameters[node.name]) if isinstance(node, exp.Placeholder) else node
-
-    tree = parse(transform.sql).copy().transform(write_in)
-    return tree.sql(dialect=dialect, pretty=True, unsupported_level=sqlglot.ErrorLevel.RAISE)
-
-
-@lru_cache(maxsize=512)
-def parse(sql: str) -> exp.Query:
-    """Read one SELECT of DuckDB's dialect; the tree is shared, so copy it before changing it."""
-    tree = sqlglot.parse_one(sql, dialect="duckdb")
-    if not isinstance(tree, exp.Query):
-        msg = "it starts with something else"
-        raise sqlglot.ParseError(msg)
-    return tree
-
-
-def _read(path: Path) -> Transform:
+def _read(path: Path, parser: duckdb.DuckDBPyConnection) -> Transform:
     sql = path.read_text(encoding="utf-8")
-    try:
-        tree = parse(sql)
-    except sqlglot.ParseError as error:
-        msg = f"{path}: not one SELECT: {error}"
-        raise PlumblineError(msg) from error
-    own_names = {cte.alias for cte in tree.find_all(exp.CTE)}
-    tables = {_table_name(table) for table in tree.find_all(exp.Table)}
-    return Transform(
+    nodes = list(_nodes(_tree(path, sql, parser)))
+    own_names = {entry["key"] for node in nodes if "cte_map" in node for entry in node["cte_map"]["map"]}
+    tables = {_table_name(node) for node in nodes if node.get("type") == "BASE_TABLE"}
+    transform = Transform(
         name=path.stem,
         stage=path.parent.name,
         path=path,
         sql=sql,
         comment=_opening_comment(sql.splitlines()),
         inputs=frozenset(tables - own_names),
-        parameters=frozenset(node.name for node in tree.find_all(exp.Placeholder)),
+        parameters=frozenset(node["identifier"] for node in nodes if node.get("type") == "VALUE_PARAMETER"),
     )
+    if transform.is_view and transform.parameters:
+        msg = f"{path}: a view takes no parameters, and it uses ${min(transform.parameters)}; store it as a table"
+        raise PlumblineError(msg)
+    return transform
 
 
-def _table_name(table: exp.Table) -> str:
-    return f"{table.db}.{table.name}" if table.db else table.name
+def _tree(path: Path, sql: str, parser: duckdb.DuckDBPyConnection) -> Any:
+    """Have DuckDB read a file without running it; it is much quicker at it than anything in Python."""
+    [[answer]] = parser.execute("select json_serialize_sql(cast($sql as varchar))", {"sql": sql}).fetchall()
+    found = json.loads(answer)
+    if found["error"] or len(found["statements"]) != 1:
+        problem = found.get("error_message", "it holds none or several")
+        msg = f"{path}: not one SELECT: {problem}"
+        raise PlumblineError(msg)
+    return found["statements"][0]
+
+
+def _nodes(tree: Any) -> Iterator[dict[str, Any]]:
+    """Every object of a tree."""
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, dict):
+            yield node
+            waiting.extend(node.values())
+        elif isinstance(node, list):
+            waiting.extend(node)
+
+
+def _table_name(node: Mapping[str, str]) -> str:
+    return f"{node['schema_name']}.{node['table_name']}" if node["schema_name"] else node["table_name"]
 
 
 def _opening_comment(lines: Iterable[str]) -> str:
@@ -162,9 +156,3 @@ def _opening_comment(lines: Iterable[str]) -> str:
             break
         words.append(line.removeprefix("--").strip())
     return " ".join(words)
-
-
-def _literal(value: Any) -> exp.Expr:
-    if isinstance(value, date):
-        return exp.cast(exp.Literal.string(value.isoformat()), "date")
-    return exp.convert(value)

@@ -9,7 +9,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipelines.engine import Engine, Transform, column_lineage, order, read_transforms, render
+from pipelines.engine import Engine, Transform, order, read_transforms
+from pipelines.engine.dialects import render
+from pipelines.engine.lineage import column_lineage
 from pipelines.errors import BusyError, PlumblineError
 
 ROOT = Path(__file__).parents[2]
@@ -103,8 +105,27 @@ def test_materialize_replaces_the_table_and_passes_only_used_parameters(tmp_path
             assert run.seconds > 0
         assert engine.query("select * from days")["first"].dt.date.tolist() == [date(2024, 1, 1)] * 2
         assert engine.query("select count(*) as n from days where first = $day", {"day": date(2024, 1, 1)})["n"][0] == 2
-        assert engine.select(found["days"], PARAMETERS).shape == (2, 1)
+        assert engine.count(found["days"], PARAMETERS) == 2
         assert engine.schema() == {"days": {"first": "DATE"}}
+
+
+def test_a_view_follows_its_tables_and_is_held_on_demand(tmp_path: Path) -> None:
+    found = write(tmp_path / "sql", a__twice="-- View: twice as many.\nselect x * 2 as y from numbers")
+    with Engine(tmp_path / "test.duckdb", threads=1) as engine:
+        engine.connection.execute("create table numbers as select 1 as x; create table twice as select 0 as y")
+        assert engine.materialize(found["twice"], {}).rows is None
+        with engine.held("twice"), engine.held("numbers"):
+            engine.connection.execute("update numbers set x = 5")
+            assert engine.query("select y from twice")["y"].tolist() == [2]
+        assert engine.query("select y from twice")["y"].tolist() == [10]
+        stored = write(tmp_path / "stored", a__twice="select 7 as y")
+        assert engine.materialize(stored["twice"], {}).rows == 1
+        assert engine.query("select y from twice")["y"].tolist() == [7]
+
+
+def test_a_view_with_parameters_is_named(tmp_path: Path) -> None:
+    with pytest.raises(PlumblineError, match=r"a/days\.sql: a view takes no parameters, and it uses \$period_from"):
+        write(tmp_path, a__days="-- View: days.\nselect $period_from as first")
 
 
 def test_a_missing_parameter_and_broken_sql_name_the_file(tmp_path: Path) -> None:
@@ -208,7 +229,7 @@ def test_lineage_follows_columns_through_ctes_unions_windows_and_unnest(tmp_path
 @pytest.mark.parametrize("name", sorted(TRANSFORMS))
 def test_every_transform_says_what_it_is_and_translates_to_spark(name: str) -> None:
     transform = TRANSFORMS[name]
-    assert re.match(r"One row", transform.comment), "the first comment gives the grain"
+    assert re.match(r"(One|View: one) row", transform.comment), "the first comment gives the grain"
     spark = render(transform, "spark", PARAMETERS)
     assert ":" not in re.sub(r"/\*.*?\*/", "", spark, flags=re.DOTALL), "a parameter was left in"
     if "generate_series" in transform.sql:

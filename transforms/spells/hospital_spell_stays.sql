@@ -1,7 +1,7 @@
 -- One row per stay record that begins before the coverage of hospital stays ends: the spell that it is part of.
 -- A stay joins the spell before it when it starts no later than $stitch_gap_days after the latest end so far, or on
 -- the same day as the stay before it; with -1 only stays that overlap or start together are joined. A stay open at the
--- end of coverage runs to it; the death of the client ends a stay.
+-- end of coverage runs to it; the death of the client ends a stay. is_only_stay: the spell has no other.
 with
 ended as (
     select
@@ -57,15 +57,20 @@ joined as (
         *,
         max(first_admitted_on) over (
             partition by client_id order by admitted_on, until_on, stay_id rows unbounded preceding
-        ) as spell_admitted_on
+        ) as spell_admitted_on,
+        first_admitted_on is not null
+        and lead(first_admitted_on is not null, 1, true) over (
+            partition by client_id order by admitted_on, until_on, stay_id
+        ) as is_only_stay
     from started
 )
 select
-    md5(concat(client_id, '|', cast(spell_admitted_on as varchar))) as spell_id,
+    left(md5(concat(client_id, '|', cast(spell_admitted_on as varchar))), 16) as spell_id,
     stay_id,
     client_id,
     spell_admitted_on,
     first_admitted_on is not null as is_first_stay,
+    is_only_stay,
     admitted_on,
     until_on,
     is_open,

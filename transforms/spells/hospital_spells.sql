@@ -8,8 +8,26 @@ placed as (
             partition by client_id, spell_admitted_on order by until_on desc, admitted_on desc, stay_id desc
         ) as place_from_end
     from hospital_spell_stays
+    where not is_only_stay
 ),
 spells as (
+    select
+        client_id,
+        spell_admitted_on as admitted_on,
+        spell_id,
+        until_on,
+        is_open,
+        type = 'psychiatric' as is_psychiatric,
+        is_planned,
+        is_involuntary,
+        1 as stays,
+        is_death as died_in_hospital,
+        was_team_involved_in_admission,
+        was_team_involved_in_discharge,
+        disposition
+    from hospital_spell_stays
+    where is_only_stay
+    union all
     select
         client_id,
         spell_admitted_on as admitted_on,

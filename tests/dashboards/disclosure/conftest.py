@@ -10,6 +10,7 @@ from metrics.catalogue import Measure
 
 GRAINS = {"month": 1, "quarter": 3, "rolling_12": 12, "year": 12}
 FIRST = pd.Timestamp("2022-01-01")
+COUNTS = ["numerator", "denominator", "clients"]
 
 
 def teams_frame(models: Sequence[str], program: str = "p") -> pd.DataFrame:
@@ -45,13 +46,17 @@ def values_frame(
     days: float = 30.0,
     traits: bool = True,
     measure: str = "m",
+    is_open: np.ndarray | None = None,
 ) -> pd.DataFrame:
     """Measure values of events by team x category x month; every event is another client's.
 
-    `clients` is by team x category and does not change over time; each is there every day.
+    `clients` is by team x category and does not change over time; each is there every day of the months in which the
+    team is open (`is_open`, team x month). Cells without exposure have no row.
     """
     n_teams, n_categories, n_months = events.shape
     clients = np.full((n_teams, n_categories), 40) if clients is None else clients
+    is_open = np.ones((n_teams, n_months), dtype=bool) if is_open is None else is_open
+    events = events * is_open[:, None, :]
     groups = [("team", team, [position]) for position, team in enumerate(teams["team_id"])]
     for level, column in (("model", "model"), ("program", "program_id")):
         groups += [
@@ -67,18 +72,30 @@ def values_frame(
                 if trait != "all" and (level == "team" or grain in ("month", "quarter")):
                     continue
                 box = np.ix_(members, parts)
-                people, count = int(clients[box].sum()), int(events[box][:, :, first:last].sum())
-                rows.append((level, name, trait, category, grain, first, last, count, people))
+                months = is_open[members, first:last].sum(axis=1)
+                by_team, count = clients[box].sum(axis=1), int(events[box][:, :, first:last].sum())
+                people, exposure = int(by_team[months > 0].sum()), float((by_team * months).sum() * days)
+                if exposure or is_open.all():
+                    rows.append((level, name, trait, category, grain, first, last, count, exposure, people))
     frame = pd.DataFrame(
         rows,
-        columns=["level", "group_id", "trait", "category", "grain", "first", "last", "numerator", "clients"],
+        columns=[
+            "level",
+            "group_id",
+            "trait",
+            "category",
+            "grain",
+            "first",
+            "last",
+            "numerator",
+            "denominator",
+            "clients",
+        ],  # fmt: skip
     )
     frame["measure"], frame["version"] = measure, 1
     frame["period_from"] = [FIRST + pd.DateOffset(months=month) for month in frame.pop("first")]
     frame["period_until"] = [FIRST + pd.DateOffset(months=month) for month in frame.pop("last")]
     frame["numerator_clients"] = np.minimum(frame["numerator"], frame["clients"])
-    length = (frame["period_until"] - frame["period_from"]).dt.days / 30
-    frame["denominator"] = frame["clients"] * days * length.round()
     frame["value"] = frame["numerator"] / frame["denominator"]
     frame["lower"], frame["upper"] = frame["value"] * 0.8, frame["value"] * 1.2
     frame["is_mature"], frame["availability"] = True, "available"

@@ -53,10 +53,10 @@ def test_a_window_and_its_neighbour_give_a_hidden_month_back(make_values, make_t
 
 @st.composite
 def programs(draw):
-    """Teams over models, months, categories, and how frequent the events are."""
+    """Teams over models, months, categories, how frequent the events are, and when teams open and close."""
     models = draw(st.lists(st.sampled_from(MODELS), min_size=1, max_size=5))
-    months = draw(st.sampled_from([3, 12, 15, 24]))
-    rate = draw(st.sampled_from([0.3, 1.0, 4.0, 9.0, 15.0]))
+    months = draw(st.sampled_from([3, 12, 15, 24, 30]))
+    rate = draw(st.sampled_from([0.05, 0.3, 1.0, 4.0, 9.0, 15.0]))
     seed = draw(st.integers(0, 10_000))
     categories = draw(st.integers(1, 3))
     generator = np.random.default_rng(seed)
@@ -64,16 +64,18 @@ def programs(draw):
     sizes = generator.uniform(0.3, 2.0, (len(models), 1, 1))
     events = generator.poisson(rate * categories * shares * sizes * np.ones((1, 1, months)))
     clients = generator.poisson(40 * shares * sizes)[:, :, 0]
-    return models, events, clients
+    spans = [draw(st.sampled_from([(0, months), (0, months), (months // 3, months), (0, months // 2)])) for _ in models]
+    is_open = np.array([[first <= month < last for month in range(months)] for first, last in spans])
+    return models, events, clients, is_open
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(program=programs(), is_share=st.booleans())
 def test_nothing_hidden_can_be_worked_out(program, is_share, make_values, make_teams, make_definitions):
-    models, events, clients = program
+    models, events, clients, is_open = program
     teams = make_teams(models)
     measures = make_definitions(interval="wilson" if is_share else "none")
-    out = protect(make_values(events, teams, clients=clients), measures, teams, RULE)
+    out = protect(make_values(events, teams, clients=clients, is_open=is_open), measures, teams, RULE)
     for column in ("numerator", "denominator"):
         tried = attack(out, measures["m"], teams, "sex", column)
         assert len(tried.determined()) == 0
