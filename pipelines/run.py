@@ -22,6 +22,9 @@ telemetry:
 concurrency:
   runs:
     max_concurrent_runs: 1
+compute_logs:
+  module: dagster._core.storage.noop_compute_log_manager
+  class: NoOpComputeLogManager
 """
 
 
@@ -71,7 +74,7 @@ def current_release(settings: Settings) -> Path:
 
 
 def dagster_home(settings: Settings) -> Path:
-    """Make the folder in which Dagster keeps its history, with telemetry off and one run at a time."""
+    """Make the folder in which Dagster keeps its history: no telemetry, one run at a time, no copies of output."""
     home = settings.folders.work / "dagster"
     home.mkdir(parents=True, exist_ok=True)
     (home / "dagster.yaml").write_text(DAGSTER_YAML)

@@ -65,8 +65,8 @@ class OverTime:
         is left of it.
         """
         months, quarters, longer = (grid[:, :, which].any(axis=2) for which in self._grains)
-        coarse = longer | quarters
-        fine = coarse | months
+        coarse: Flags = np.logical_or(longer, quarters)
+        fine: Flags = np.logical_or(coarse, months)
         grid[:, :, self._grains[0]] |= fine[:, :, None]
         has_empty = self._empty(grid, zero).any(axis=2)
         grid[:, :, self._grains[1]] |= (coarse | (fine & has_empty))[:, :, None]

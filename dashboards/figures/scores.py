@@ -43,9 +43,8 @@ def score_figure(
     drawn = [(at, mean) for at, mean in zip(x, means, strict=True) if mean is not None]
     for at, mean in drawn[-1:]:
         drawing.label(f"<b>{mean:.2f}</b>", theme.ink, x=at, y=mean, xanchor="left", xshift=7)
-    years = {"dtick": "M12", "tick0": x[-1] if x else "2000-12-01"}
     return drawing.figure(
         yaxis=value_axis(theme, "number", range=[1, 5.15], tickvals=[1, 2, 3, 4, 5], rangemode="normal"),
-        xaxis=plain_axis(theme, type="date", tickformat="%b %Y", **years),
+        xaxis=plain_axis(theme, type="date", tickformat="%Y", dtick="M12", tick0="2000-01-01", tickangle=0),
         hovermode="x",
     )

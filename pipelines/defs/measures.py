@@ -26,8 +26,7 @@ def measure_asset(unit_table: str, measures: Sequence[Measure]) -> dg.AssetsDefi
         period = warehouse.settings.period
         coverage = warehouse.engine.query("select * from source.coverage")
         windows = reporting_periods(period.from_, period.until)
-        with warehouse.engine.held(unit_table):
-            values = calculate(unit_table, measures, warehouse.engine.query, windows, coverage)
+        values = calculate(unit_table, measures, warehouse.engine.query, windows, coverage)
         rows = save(warehouse.engine.connection, f"measures_{unit_table}", values)
         return dg.MaterializeResult(metadata={"dagster/row_count": rows})
 

@@ -60,10 +60,14 @@ def _transform_asset(transform: Transform, sources: Sequence[str]) -> dg.AssetsD
         code_version=hashlib.sha256(transform.sql.encode()).hexdigest()[:12],
     )
     def _asset(warehouse: Warehouse) -> dg.MaterializeResult:
-        run = warehouse.engine.materialize(transform, warehouse.parameters)
-        counted = {} if run.rows is None else {"dagster/row_count": run.rows}
-        traced = {"dagster/column_lineage": _lineage(warehouse, transform), "seconds": run.seconds}
-        return dg.MaterializeResult(metadata=counted | traced)
+        run = warehouse.engine.materialize(transform, warehouse.parameters, held=True)
+        return dg.MaterializeResult(
+            metadata={
+                "dagster/row_count": run.rows,
+                "dagster/column_lineage": _lineage(warehouse, transform),
+                "seconds": run.seconds,
+            }
+        )
 
     return _asset
 

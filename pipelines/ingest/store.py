@@ -13,7 +13,6 @@ from itertools import count
 from pathlib import Path
 
 import duckdb
-import pyarrow as pa
 
 from pipelines.ingest.checks import SQL_TYPES, name
 from pipelines.ingest.contracts import Contract, load_codelists, load_contracts
@@ -83,11 +82,10 @@ def _fill_codes(connection: duckdb.DuckDBPyConnection) -> None:
         for codelist, rows in load_codelists().items()
         for row in rows
     ]
-    columns = ("codelist", "code", "label", "category")
-    found = pa.table(dict(zip(columns, map(list, zip(*codes, strict=True)), strict=True)))
-    connection.register("plumbline_codes", found)
-    connection.execute("insert into source.codes select * from plumbline_codes")
-    connection.unregister("plumbline_codes")
+    columns = zip(*codes, strict=True)
+    values = dict(zip(("codelist", "code", "label", "category"), map(list, columns), strict=True))
+    listed = ", ".join(f"unnest(${column})" for column in values)
+    connection.execute(f"insert into source.codes select {listed}", values)
 
 
 def forget(connection: duckdb.DuckDBPyConnection, contract: Contract) -> None:

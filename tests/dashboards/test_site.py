@@ -181,7 +181,10 @@ def test_ids_of_teams_cannot_leave_the_folder(tables, tmp_path):
 def test_a_release_without_fidelity_and_targets_still_has_its_pages(tables, tmp_path):
     bare = {name: frame for name, frame in tables.items() if not name.startswith(("fidelity", "targets"))}
     build_site(bare, SETTINGS, tmp_path)
-    assert "Not available: no team declares a model that one of the scales here is made for." in (tmp_path / "fidelity/index.html").read_text()
+    assert (
+        "Not available: no team declares a model that one of the scales here is made for."
+        in (tmp_path / "fidelity/index.html").read_text()
+    )
 
 
 @pytest.mark.parametrize(

@@ -109,18 +109,27 @@ def test_materialize_replaces_the_table_and_passes_only_used_parameters(tmp_path
         assert engine.schema() == {"days": {"first": "DATE"}}
 
 
-def test_a_view_follows_its_tables_and_is_held_on_demand(tmp_path: Path) -> None:
-    found = write(tmp_path / "sql", a__twice="-- View: twice as many.\nselect x * 2 as y from numbers")
+def test_a_view_follows_its_tables_unless_held(tmp_path: Path) -> None:
+    view = write(tmp_path / "sql", a__twice="-- View: twice as many.\nselect x * 2 as y from numbers")["twice"]
+    table = write(tmp_path / "stored", a__twice="select 7 as y")["twice"]
     with Engine(tmp_path / "test.duckdb", threads=1) as engine:
-        engine.connection.execute("create table numbers as select 1 as x; create table twice as select 0 as y")
-        assert engine.materialize(found["twice"], {}).rows is None
-        with engine.held("twice"), engine.held("numbers"):
-            engine.connection.execute("update numbers set x = 5")
-            assert engine.query("select y from twice")["y"].tolist() == [2]
-        assert engine.query("select y from twice")["y"].tolist() == [10]
-        stored = write(tmp_path / "stored", a__twice="select 7 as y")
-        assert engine.materialize(stored["twice"], {}).rows == 1
-        assert engine.query("select y from twice")["y"].tolist() == [7]
+        engine.connection.execute("create table numbers as select 1 as x")
+
+        def seen() -> list[int]:
+            engine.connection.execute("update numbers set x = x + 1")
+            return engine.query("select y from twice")["y"].tolist()
+
+        assert engine.materialize(table, {}).rows == 1
+        assert engine.materialize(view, {}).rows is None
+        assert seen() == [4]
+        assert engine.materialize(view, {}, held=True).rows == 1
+        assert seen() == [4]
+        engine.materialize(view, {})
+        assert seen() == [8]
+        assert engine.materialize(table, {}, held=True).rows == 1
+        assert seen() == [7]
+    with Engine(tmp_path / "test.duckdb", threads=1) as engine:
+        assert engine.schema() == {"numbers": {"x": "INTEGER"}, "twice": {"y": "INTEGER"}}
 
 
 def test_a_view_with_parameters_is_named(tmp_path: Path) -> None:

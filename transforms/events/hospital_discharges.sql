@@ -24,7 +24,7 @@ discharges as (
     where followed.discharged_on >= windows.hospital_from and followed.discharged_on < windows.hospital_until
 ),
 first_contacts as (
-    select discharges.spell_id, min(contacts.contact_on) as contact_on
+    select discharges.client_id, discharges.discharged_on, min(contacts.contact_on) as contact_on
     from discharges
     inner join source.contacts as contacts
         on contacts.client_id = discharges.client_id
@@ -34,7 +34,7 @@ first_contacts as (
     where
         contacts.mode in ('face_to_face', 'video')
         and coalesce(contacts.contact_with, 'client') = 'client'
-    group by discharges.spell_id
+    group by discharges.client_id, discharges.discharged_on
 )
 select
     discharges.spell_id,
@@ -68,4 +68,5 @@ left join client_team_spells as teams
     on teams.client_id = discharges.client_id
     and teams.from_on <= discharges.discharged_on
     and discharges.discharged_on < teams.until_on
-left join first_contacts on first_contacts.spell_id = discharges.spell_id
+left join first_contacts
+    on first_contacts.client_id = discharges.client_id and first_contacts.discharged_on = discharges.discharged_on

@@ -65,7 +65,7 @@ joined as (
     from started
 )
 select
-    left(md5(concat(client_id, '|', cast(spell_admitted_on as varchar))), 16) as spell_id,
+    md5(concat(client_id, '|', cast(spell_admitted_on as varchar))) as spell_id,
     stay_id,
     client_id,
     spell_admitted_on,

@@ -79,18 +79,7 @@ def values_frame(
                     rows.append((level, name, trait, category, grain, first, last, count, exposure, people))
     frame = pd.DataFrame(
         rows,
-        columns=[
-            "level",
-            "group_id",
-            "trait",
-            "category",
-            "grain",
-            "first",
-            "last",
-            "numerator",
-            "denominator",
-            "clients",
-        ],  # fmt: skip
+        columns=["level", "group_id", "trait", "category", "grain", "first", "last", *COUNTS],
     )
     frame["measure"], frame["version"] = measure, 1
     frame["period_from"] = [FIRST + pd.DateOffset(months=month) for month in frame.pop("first")]

@@ -69,7 +69,7 @@ def programs(draw):
     return models, events, clients, is_open
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(program=programs(), is_share=st.booleans())
 def test_nothing_hidden_can_be_worked_out(program, is_share, make_values, make_teams, make_definitions):
     models, events, clients, is_open = program

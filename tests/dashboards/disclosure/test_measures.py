@@ -119,16 +119,73 @@ def test_a_model_of_one_team_is_hidden_with_it(make_values, make_teams, make_def
     assert (out["hidden"] != "").sum() == 4
 
 
-def test_a_hidden_month_does_not_come_back_from_quarters_years_or_windows(make_values, make_teams, make_definitions):
+def hidden_series(out, **where):
+    """Grains of which something is hidden, after checking that months and quarters are hidden whole or not at all."""
+    rows = out[np.logical_and.reduce([out[column] == value for column, value in where.items()])]
+    for grain in ("month", "quarter"):
+        assert len(set(rows.loc[rows["grain"] == grain, "hidden"])) == 1
+    return set(rows.loc[rows["hidden"] != "", "grain"])
+
+
+def test_one_small_month_withholds_the_months_and_nothing_longer(make_values, make_teams, make_definitions):
     teams = make_teams(["act", "act", "icm", "icm"])
     events = np.full((4, 1, 36), 20)
     events[0, 0, 16] = 3
     out = protect(make_values(events, teams, traits=False), make_definitions(), teams, RULE)
+    assert hidden_series(out, group_id="t00") == {"month"}
+    assert hidden_series(out, group_id="t01") == {"month"}
+    for group in ("t02", "t03", "act", "icm", "p"):
+        assert hidden_series(out, group_id=group) == set()
     tried = attack(out, make_definitions()["m"], teams)
     assert len(tried.determined()) == 0
-    assert set(out.loc[out["hidden"] != "", "grain"]) == {"month"}
     widths = [upper - lower for lower, upper in map(tried.interval, tried.hidden)]
     assert min(widths) >= RULE.threshold - 1e-6
+
+
+def test_a_small_quarter_withholds_quarters_and_months(make_values, make_teams, make_definitions):
+    teams = make_teams(["act", "act", "icm"])
+    events = np.full((3, 1, 24), 20)
+    events[0, 0, 6:9] = [0, 5, 0]
+    out = protect(make_values(events, teams, traits=False), make_definitions(), teams, RULE)
+    assert hidden_series(out, group_id="t00") == {"month", "quarter"}
+    assert hidden_series(out, group_id="icm") == set()
+
+
+def test_a_hidden_window_withholds_quarters_and_months_but_not_the_other_windows(
+    make_values, make_teams, make_definitions
+):
+    teams = make_teams(["act", "act", "act"])
+    events = np.full((3, 1, 24), 20)
+    events[0, 0] = [0] * 11 + [8] + [20] * 12
+    out = protect(make_values(events, teams, traits=False), make_definitions(), teams, RULE)
+    assert hidden_series(out, group_id="t00") == {"month", "quarter", "rolling_12", "year"}
+    windows = is_hidden(out, group_id="t00", grain="rolling_12")
+    assert windows.tolist() == [True] + [False] * 12
+
+
+def test_the_first_windows_of_a_new_team_do_not_tell_its_withheld_months(make_values, make_teams, make_definitions):
+    teams = make_teams(["act", "act", "act"])
+    is_open = np.ones((3, 30), dtype=bool)
+    is_open[0, :14] = False
+    events = np.full((3, 1, 30), 15)
+    events[0, 0, 20] = 2
+    out = protect(make_values(events, teams, traits=False, is_open=is_open), make_definitions(), teams, RULE)
+    windows = out[(out["group_id"] == "t00") & (out["grain"] == "rolling_12")]
+    is_new = windows["period_from"] < pd.Timestamp("2023-03-01")
+    assert ((windows["hidden"] != "") == is_new).all()
+    assert is_new.sum() == 11
+    assert len(attack(out, make_definitions()["m"], teams).determined()) == 0
+
+
+def test_what_is_known_of_the_rest_goes_before_larger_categories(make_values, make_teams, make_definitions):
+    """`other` has more clients than c1, and still goes first; the whole and the large categories stay."""
+    teams = make_teams(["act"])
+    clients = np.array([[4, 30, 45, 60]])
+    values = make_values(np.full((1, 4, 12), 9), teams, clients=clients)
+    values["category"] = values["category"].replace("c2", "other")
+    out = protect(values, make_definitions(), teams, RULE)
+    year = out[(out["level"] == "program") & (out["grain"] == "year")].set_index("category")["hidden"]
+    assert year.to_dict() == {"all": "", "c0": "small", "c1": "", "other": "small", "c3": ""}
 
 
 def test_the_year_and_the_window_that_is_the_year_are_one(make_values, make_teams, make_definitions):
