@@ -3,9 +3,8 @@
 import json
 from pathlib import Path
 
-from metrics.document import measures_page
-
 from metrics.catalogue import json_schema as measure_schema
+from metrics.document import measures_page
 from metrics.fidelity.document import fidelity_page
 from metrics.fidelity.scale_model import json_schema as scale_schema
 from pipelines.config import Settings
