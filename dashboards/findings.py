@@ -132,7 +132,9 @@ def summary(verdicts: list[str]) -> str:
         "open": ("shows no clear change", "show no clear change"),
     }
     counts = {key: verdicts.count(key) for key in words if key in verdicts}
-    if len(counts) == 1 and len(verdicts) > 1:
+    if len(verdicts) == 1:
+        return f"The figure below {words[verdicts[0]][0]}."
+    if len(counts) == 1:
         return f"All {formatting.in_words(len(verdicts))} figures below {words[verdicts[0]][1]}."
     parts = [f"{formatting.in_words(count)} {words[key][count > 1]}" for key, count in counts.items()]
     return f"Of the {formatting.in_words(len(verdicts))} figures below, {formatting.listing(parts)}."

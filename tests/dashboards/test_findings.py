@@ -89,3 +89,8 @@ def test_summary_counts_each_verdict():
     assert text == (
         "Of the six figures below, two are better than a year before, one is worse and three show no clear change."
     )
+
+
+def test_summary_of_one_verdict_for_all_says_all():
+    assert findings.summary(["open"] * 6) == "All six figures below show no clear change."
+    assert findings.summary(["open"]) == "The figure below shows no clear change."
