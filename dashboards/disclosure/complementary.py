@@ -2,8 +2,8 @@
 
 The choice looks at structure first (a category before the whole, the smallest level), then at the size of the group
 over all periods, so that the same small groups are hidden again and again instead of others each month, then at how
-many endangered sums a cell would loosen. Of the counts it uses only whether there is anything in a cell
-at all, so that what was chosen does not lead back to what was hidden.
+many endangered sums a cell would loosen. Of the counts it uses only whether there is anything in a cell at all, so
+that what was chosen does not lead back to what was hidden.
 """
 
 from collections.abc import Callable, Iterator, Sequence

@@ -6,7 +6,9 @@ import pytest
 
 from dashboards.disclosure import SmallCells, protect
 from dashboards.disclosure.audit import attack
-from dashboards.disclosure.measures import CELL
+from dashboards.disclosure.axes import Axes
+from dashboards.disclosure.measures import CELL, KEYS
+from dashboards.disclosure.over_time import OverTime
 
 RULE = SmallCells(11)
 HIDDEN_COLUMNS = ["numerator", "numerator_clients", "value", "lower", "upper"]
@@ -151,16 +153,35 @@ def test_a_small_quarter_withholds_quarters_and_months(make_values, make_teams, 
     assert hidden_series(out, group_id="icm") == set()
 
 
-def test_a_hidden_window_withholds_quarters_and_months_but_not_the_other_windows(
-    make_values, make_teams, make_definitions
-):
+@pytest.mark.parametrize(
+    ("grain", "with_it"),
+    [
+        ("month", {"month"}),
+        ("quarter", {"month", "quarter"}),
+        ("rolling_12", {"month", "quarter", "rolling_12"}),
+        ("year", {"month", "quarter", "rolling_12", "year"}),
+    ],
+)
+def test_what_is_hidden_withholds_all_finer_periods_of_its_group(grain, with_it, make_values, make_teams):
+    values = make_values(np.full((2, 1, 24), 20), make_teams(["act", "icm"]), traits=False).sort_values(KEYS)
+    values = values.reset_index(drop=True)
+    rows = values[(values["group_id"] == "t00") & (values["grain"] == grain)].index
+    hidden = (values.index == rows[len(rows) // 2 if grain == "rolling_12" else 0]).astype(bool)
+    out = OverTime(Axes.of(values), "sum").close(hidden, is_zero=np.zeros(len(values), dtype=bool))
+    assert hidden_series(values.assign(hidden=np.where(out, "small", "")), group_id="t00") == with_it
+    is_long = values["grain"].isin(["rolling_12", "year"])
+    assert out[is_long].sum() == {"month": 0, "quarter": 0, "rolling_12": 1, "year": 2}[grain]
+    assert not out[values["group_id"] != "t00"].any()
+
+
+def test_the_quarter_of_a_team_open_for_one_month_does_not_tell_the_month(make_values, make_teams, make_definitions):
     teams = make_teams(["act", "act", "act"])
-    events = np.full((3, 1, 24), 20)
-    events[0, 0] = [0] * 11 + [8] + [20] * 12
-    out = protect(make_values(events, teams, traits=False), make_definitions(), teams, RULE)
-    assert hidden_series(out, group_id="t00") == {"month", "quarter", "rolling_12", "year"}
-    windows = is_hidden(out, group_id="t00", grain="rolling_12")
-    assert windows.tolist() == [True] + [False] * 12
+    is_open = np.array([[True, False, False], [True, True, True], [True, True, True]])
+    events = np.array([[14, 8, 13], [18, 15, 14], [6, 8, 5]])[:, None, :]
+    values = make_values(events, teams, traits=False, clients=np.array([[41], [48], [32]]), is_open=is_open)
+    out = protect(values, make_definitions(), teams, RULE)
+    assert hidden_series(out, group_id="t00") == {"month", "quarter"}
+    assert len(attack(out, make_definitions()["m"], teams).determined()) == 0
 
 
 def test_the_first_windows_of_a_new_team_do_not_tell_its_withheld_months(make_values, make_teams, make_definitions):
@@ -267,6 +288,16 @@ def test_a_stock_is_the_same_at_the_end_of_month_quarter_and_year(make_values, m
     end = out[(out["group_id"] == "t00") & (out["period_until"] == pd.Timestamp("2024-01-01"))]
     assert set(end["grain"]) == {"month", "quarter", "year", "rolling_12"}
     assert (end["hidden"] != "").all()
+
+
+def test_a_hidden_stock_is_hidden_in_every_period_of_the_same_end_and_in_no_other(make_values, make_teams):
+    values = make_values(np.full((2, 1, 24), 20), make_teams(["act", "icm"]), traits=False).sort_values(KEYS)
+    values = values.reset_index(drop=True)
+    ends = (values["group_id"] == "t00") & (values["period_until"] == pd.Timestamp("2023-01-01"))
+    hidden = (ends & (values["grain"] == "month")).to_numpy()
+    out = OverTime(Axes.of(values), "last").close(hidden, is_zero=np.zeros(len(values), dtype=bool))
+    assert out.tolist() == ends.tolist()
+    assert out.sum() == 4
 
 
 def test_rows_without_a_value_stay_as_they_are(make_teams, make_definitions):
