@@ -92,9 +92,4 @@ def check_extracts(settings: Settings) -> Report:
 
 
 def _over(done: list[Reconciliation], settings: Settings) -> list[str]:
-    allowed = settings.thresholds
-    return [
-        result.table
-        for result in done
-        if result.quarantined_share > allowed.tables.get(result.table, allowed.quarantined_share)
-    ]
+    return [result.table for result in done if result.quarantined_share > settings.thresholds.allowed(result.table)]

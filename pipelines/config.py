@@ -136,6 +136,10 @@ class Thresholds(Section):
     quarantined_share: Share = Field(0.05, description="Largest share of a table's rows that may be quarantined.")
     tables: dict[str, Share] = Field(default_factory=dict, description="The same for single tables.")
 
+    def allowed(self, table: str) -> float:
+        """Largest share of this table's rows that may be quarantined."""
+        return self.tables.get(table, self.quarantined_share)
+
 
 class Rules(Section):
     """Choices of counting; each travels with the numbers."""

@@ -56,8 +56,7 @@ def _source_asset(contract: Contract) -> dg.AssetsDefinition:
 
 
 def _findings(warehouse: Warehouse, contract: Contract, done: Reconciliation) -> list[Finding]:
-    thresholds = warehouse.settings.thresholds
-    allowed = thresholds.tables.get(contract.name, thresholds.quarantined_share)
+    allowed = warehouse.settings.thresholds.allowed(contract.name)
     share = done.quarantined_share
     lost = done.read - done.accepted - done.quarantined - done.duplicate
     unknown = warehouse.engine.query(
