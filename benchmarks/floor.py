@@ -14,11 +14,15 @@ READ = {
 
 
 def count(job: Job) -> None:
-    """Read each column to its end: the largest value needs every one of them."""
+    """Read each column to its end: the largest value needs every one of them.
+
+    The condition holds for every row; it keeps DuckDB from taking the largest value from the statistics of a Parquet
+    file without reading the column.
+    """
     con = duckdb.connect()
     for table, columns in READ.items():
         largest = ", ".join(f"max({column})" for column in columns)
-        con.execute(f"select {largest} from {scan(job, table)}").fetchall()
+        con.execute(f"select {largest} from {scan(job, table)} where hash(client_id) <> 1").fetchall()
 
 
 if __name__ == "__main__":

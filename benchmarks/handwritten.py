@@ -40,9 +40,7 @@ with ended as (
             as is_new
     from ended
 ), numbered as (
-    select *, sum(is_new::int) over (
-        partition by client_id order by admitted_on, until_on rows unbounded preceding) as n
-    from started
+    select *, sum(is_new::int) over (partition by client_id order by admitted_on, until_on) as n from started
 )
 select client_id, min(admitted_on) as admitted_on, max(until_on) as until_on, bool_or(is_open) as is_open,
        bool_or(type = 'psychiatric') as is_psychiatric

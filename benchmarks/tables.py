@@ -39,6 +39,9 @@ def section(size: str, result: dict[str, Any]) -> str:
             for stage, row in result["whole_run"].items()
         ),
     ]
+    if "fidelity_scoring" in result:
+        scored = result["fidelity_scoring"]["all"]
+        lines += ["", f"Fidelity: {scored['items']:,} items of 5,000 reviews scored in {scored['seconds']:.1f} s."]
     if "unchanged_run_seconds" in result:
         lines += ["", f"Once more, unchanged: {result['unchanged_run_seconds']:.1f} s."]
     return "\n".join(lines)

@@ -3,12 +3,15 @@
 Chooses rows and words; the drawing stands in `figures`, the pages in `pages`.
 """
 
-import pandas as pd
+import math
+from collections.abc import Sequence
+from itertools import compress
+from typing import Any
 
 from dashboards import figures, findings, formatting
 from dashboards.parts import Cell, Chart, Column, Look, Table
 from dashboards.reading import Group, Release, Row
-from dashboards.shelf import records
+from dashboards.shelf import Columns, rows_of
 from metrics.catalogue import Measure
 
 SHORT_MODELS = {
@@ -23,6 +26,12 @@ SHORT_MODELS = {
 
 MOST_HIDDEN = 6
 """Hidden teams that have a row each in a chart."""
+
+VALUES = (
+    *("period_from", "period_until", "numerator", "denominator", "clients", "value", "lower", "upper"),
+    *("is_mature", "hidden"),
+)
+"""Columns of the rows of a table twin."""
 
 DAYS_PER = (365.25, 7.0)
 """Scales of measures whose denominator is counted in days."""
@@ -63,12 +72,9 @@ def value_columns(first: str, measure: Measure) -> list[Column]:
     return [Column(first), *(Column(label, is_number=True) for label in labels)]
 
 
-def series_table(series: pd.DataFrame, measure: Measure, grain: str, caption: str) -> Table:
+def series_table(series: Columns, measure: Measure, grain: str, caption: str) -> Table:
     """Return the newest period first."""
-    rows = [
-        [_period_cell(row, grain), *value_cells(row, measure)]
-        for row in records(series.sort_values("period_until", ascending=False))
-    ]
+    rows = [[_period_cell(row, grain), *value_cells(row, measure)] for row in reversed(rows_of(series, VALUES))]
     return Table(caption, value_columns("Period", measure), rows)
 
 
@@ -81,7 +87,7 @@ def trend_chart(
     release: Release, look: Look, measure: Measure, group: Group, *, root: str, is_small: bool = False
 ) -> Chart:
     """Return a measure of a group in rolling 12 months, beside the program's line when the group is a part of it."""
-    series = thinned(release, measure, group) if is_small else release.series(measure.id, group)
+    series = thinned(release, measure, group) if is_small else release.columns(measure.id, group)
     latest, previous = release.at(measure.id, group), release.at(measure.id, group, years_back=1)
     is_part = group.level != "program"
     figure = figures.trend_figure(
@@ -108,22 +114,20 @@ def trend_chart(
     )
 
 
-def whole(release: Release, measure: Measure, group: Group) -> pd.DataFrame:
+def whole(release: Release, measure: Measure, group: Group) -> Columns:
     """Every rolling 12 months of a group."""
-    return release.series(measure.id, group)
+    return release.columns(measure.id, group)
 
 
-def thinned(release: Release, measure: Measure, group: Group) -> pd.DataFrame:
+def thinned(release: Release, measure: Measure, group: Group) -> Columns:
     """Every third rolling 12 months, the told one among them: enough for a small chart and its table."""
-    series = release.series(measure.id, group)
+    series = release.columns(measure.id, group)
     end = release.end(measure.id)
-    months = [
-        0 if end is None else (end.year - day.year) * 12 + end.month - day.month for day in series["period_until"]
-    ]
-    return series[[month % 3 == 0 for month in months]]
+    kept = [end is None or (end.month - day.month) % 3 == 0 for day in series["period_until"]]
+    return {name: list(compress(column, kept)) for name, column in series.items()}
 
 
-def group_rows(release: Release, measure: Measure, groups: list[Group]) -> pd.DataFrame:
+def group_rows(release: Release, measure: Measure, groups: list[Group]) -> list[dict[str, Any]]:
     """One row per group for the told 12 months, as `interval_figure` takes them."""
     rows = []
     for group in groups:
@@ -131,31 +135,35 @@ def group_rows(release: Release, measure: Measure, groups: list[Group]) -> pd.Da
         if row is not None:
             own = {"name": group.name, "model": group.model, "tag": model_tag(group), "key": group.key}
             rows.append(dict(row) | own | {"is_heading": False})
-    return pd.DataFrame(rows)
+    return rows
 
 
-def gathered(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of a chart: many hidden teams become one row that counts them; the table keeps them all."""
-    hidden = rows["hidden"] != ""
-    if hidden.sum() <= MOST_HIDDEN:
+def gathered(rows: Sequence[Row], words: str = "teams") -> Sequence[Row]:
+    """Return the rows of a chart: many hidden ones become one row that counts them; the table keeps them all."""
+    hidden = [row for row in rows if row["hidden"] != ""]
+    if len(hidden) <= MOST_HIDDEN:
         return rows
-    one = {**records(rows[hidden])[0], "name": f"{hidden.sum()} teams", "tag": "", "model": "", "key": ""}
-    return pd.concat([rows[~hidden], pd.DataFrame([one])], ignore_index=True)
+    one = {**hidden[0], "name": f"{len(hidden)} {words}", "tag": "", "model": "", "key": ""}
+    return [*(row for row in rows if row["hidden"] == ""), one]
+
+
+def _from_the_highest(row: Row) -> float:
+    return math.inf if formatting.is_missing(row["value"]) else -row["value"]
 
 
 def teams_chart(release: Release, look: Look, measure: Measure, *, root: str, is_small: bool = False) -> Chart | None:
     """All teams side by side; by value, or in the order of the teams page when it is one of many."""
     rows = group_rows(release, measure, release.of_level("team"))
-    if rows.empty:
+    if not rows:
         return None
     if not is_small:
-        rows = rows.sort_values("value", ascending=False, na_position="last", ignore_index=True)
+        rows = sorted(rows, key=_from_the_highest)
     reference = release.at(measure.id, release.program)
-    told = formatting.period("rolling_12", rows["period_from"].iloc[0], rows["period_until"].iloc[0])
+    told = formatting.period("rolling_12", rows[0]["period_from"], rows[0]["period_until"])
     table = Table(
         f"{measure.title}, teams, {told}",
         [Column("Team"), *value_columns("", measure)[1:]],
-        [[Cell(row["name"]), *value_cells(row, measure)] for row in records(rows)],
+        [[Cell(row["name"]), *value_cells(row, measure)] for row in rows],
     )
     return Chart(
         id=f"teams-{measure.id}",
@@ -177,37 +185,36 @@ def teams_chart(release: Release, look: Look, measure: Measure, *, root: str, is
     )
 
 
-def subgroup_rows(pieces: pd.DataFrame) -> pd.DataFrame:
+def subgroup_rows(pieces: Columns) -> list[dict[str, Any]]:
     """Subgroups under a heading per trait."""
-    rows: list[dict[str, object]] = []
-    empty = {"model": "", "tag": "", "value": None, "lower": None, "upper": None, "clients": None, "hidden": ""}
+    rows: list[dict[str, Any]] = []
+    plain = {"model": "", "tag": ""}
+    empty = plain | {"value": None, "lower": None, "upper": None, "clients": None, "hidden": "", "is_heading": True}
+    all_rows = rows_of(pieces, ("trait", "category", *VALUES))
     for trait, words in formatting.TRAIT_WORDS.items():
-        part = pieces[pieces["trait"] == trait]
-        if len(part):
-            rows.append(empty | {"name": words, "is_heading": True, "trait": trait})
-        for row in records(part):
-            own = {"name": formatting.category(str(row["category"])), "model": "", "tag": ""}
-            rows.append(row | own | {"is_heading": False})
-    return pd.DataFrame(rows)
+        part = [row for row in all_rows if row["trait"] == trait]
+        if part:
+            rows.append(empty | {"name": words, "trait": trait})
+        rows += [row | plain | {"name": formatting.category(str(row["category"])), "is_heading": False} for row in part]
+    return rows
 
 
 def subgroups_chart(release: Release, look: Look, measure: Measure, group: Group, *, root: str) -> Chart | None:
     """Return a group's told 12 months by age, sex, and race and ethnicity."""
-    pieces = release.subgroups(measure.id, group)
+    pieces = release.subgroup_columns(measure.id, group)
     rows = subgroup_rows(pieces)
-    if rows.empty:
+    people = [row for row in rows if not row["is_heading"]]
+    if not people:
         return None
-    rows["value"] = rows["value"].astype(float)
-    people = rows[~rows["is_heading"].astype(bool)]
     reference = release.at(measure.id, group)
-    told = formatting.period("rolling_12", pieces["period_from"].iloc[0], pieces["period_until"].iloc[0])
+    told = formatting.period("rolling_12", people[0]["period_from"], people[0]["period_until"])
     what = f"{measure.title}, {'whole program' if group.level == 'program' else group.name}, {told}"
     table = Table(
         f"{what}, by subgroup",
         [Column("Subgroup"), *value_columns("", measure)[1:]],
         [
             [Cell(f"{formatting.TRAIT_WORDS[row['trait']]}: {row['name']}"), *value_cells(row, measure)]
-            for row in records(people)
+            for row in people
         ],
     )
     return Chart(

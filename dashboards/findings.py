@@ -4,13 +4,12 @@ A value is said to have changed only when the 95% interval of the change leaves 
 group is said to lie apart from the program only when its interval leaves out the program's value.
 """
 
+from collections.abc import Sequence
 from typing import Literal
-
-import pandas as pd
 
 from dashboards import formatting
 from dashboards.reading import Row
-from dashboards.shelf import records
+from dashboards.shelf import Series
 from metrics.catalogue import Measure
 from metrics.statistics.change import change_interval
 
@@ -69,11 +68,11 @@ def value_words(row: Row | None, measure: Measure) -> str:
 
 def trend_finding(measure: Measure, latest: Row | None, previous: Row | None) -> str:
     """Return the title of a trend chart."""
-    if latest is None or pd.isna(latest["value"]):
+    if latest is None or formatting.is_missing(latest["value"]):
         text = value_words(latest, measure)
         return f"{text[0].upper()}{text[1:]}"
     now = formatting.amount(latest["value"], measure.format)
-    if previous is None or pd.isna(previous["value"]):
+    if previous is None or formatting.is_missing(previous["value"]):
         return f"{now} {measure.unit}"
     before = formatting.amount(previous["value"], measure.format)
     moved = change(latest, previous)
@@ -82,27 +81,27 @@ def trend_finding(measure: Measure, latest: Row | None, previous: Row | None) ->
 
 
 def spread_finding(
-    measure: Measure, rows: pd.DataFrame, reference: Row | None, start: str = "Teams run", words: str = "the program"
+    measure: Measure, rows: Sequence[Row], reference: Row | None, start: str = "Teams run", words: str = "the program"
 ) -> str:
     """Return the title of a chart that sets teams or subgroups side by side."""
-    shown = rows[rows["value"].notna()]
+    shown = [row for row in rows if not formatting.is_missing(row["value"])]
     if len(shown) < 2:
         return f"{measure.title}: too few groups can be shown to compare them"
-    ordered = records(shown.sort_values("value"))
+    ordered = sorted(shown, key=lambda row: row["value"])
     low, high = ordered[0], ordered[-1]
     text = (
         f"{start} from {formatting.amount(low['value'], measure.format)} ({low['name']}) "
         f"to {formatting.amount(high['value'], measure.format)} ({high['name']})"
     )
-    if reference is None or pd.isna(reference["value"]):
+    if reference is None or formatting.is_missing(reference["value"]):
         return text
     below, above = apart(shown, reference)
     return f"{text}; {below or 'none'} clearly below {words} and {above or 'none'} clearly above"
 
 
-def apart(rows: pd.DataFrame, reference: Row) -> tuple[int, int]:
+def apart(rows: Sequence[Row], reference: Row) -> tuple[int, int]:
     """How many intervals lie wholly below and wholly above a value."""
-    sides = [side(row, reference) for row in records(rows)]
+    sides = [side(row, reference) for row in rows]
     return sides.count("below"), sides.count("above")
 
 
@@ -113,13 +112,13 @@ def side(row: Row, reference: Row) -> str:
     return "above" if row["lower"] > reference["value"] else ""
 
 
-def notes(series: pd.DataFrame) -> list[str]:
+def notes(series: Series) -> list[str]:
     """Return what a reader of a chart over time must know about its ends and gaps."""
     said = []
-    drawn = series[series["value"].notna()]
-    if len(drawn) and not drawn["is_mature"].all():
+    drawn = zip(series["value"], series["is_mature"], strict=True)
+    if any(not is_mature and not formatting.is_missing(value) for value, is_mature in drawn):
         said.append(IMMATURE)
-    if (series["hidden"] != "").any():
+    if any(code != "" for code in series["hidden"]):
         said.append(HIDDEN)
     return said
 

@@ -1,12 +1,14 @@
 """Numbers, shares and dates as readers see them. No HTML, no choice of what is shown."""
 
+import re
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 
-PATTERNS = {"rate": ",.2f", "percent": ".1%", "days": ",.1f", "number": ",.1f"}
-"""How a published value is written, by the `format` of its measure; a percentage is stored as a share."""
+PATTERNS = {"rate": ",.2f", "percent": ".1%", "days": ",.1f", "number": ",.1f", "whole": ",.0f"}
+"""How a published value is written, by the `format` of its measure, or `whole`; a percentage is stored as a share."""
 
 HIDDEN_WORDS = {"small": "hidden: small numbers", "complementary": "hidden: small numbers"}
 """What stands in place of a number that disclosure control took out; it does not say which kind of cell it is."""
@@ -23,7 +25,7 @@ TRAIT_WORDS = {"age_group": "Age", "sex": "Sex", "race_ethnicity": "Race and eth
 
 def is_missing(value: Any) -> bool:
     """Whether a cell of a frame holds nothing."""
-    return value is None or bool(pd.isna(value))
+    return value is None or value is pd.NA or bool(value != value)  # noqa: PLR0124 - the quickest test for NaN and NaT
 
 
 def number(value: float | None, decimals: int = 0) -> str:
@@ -67,6 +69,7 @@ def day(value: date | None) -> str:
     return "–" if is_missing(value) or value is None else f"{value.day} {value:%B %Y}"
 
 
+@lru_cache(maxsize=4000)
 def period(grain: str, period_from: date, period_until: date) -> str:
     """Return a period in words; its end is exclusive."""
     last = pd.Timestamp(period_until) - pd.Timedelta(days=1)
@@ -75,6 +78,17 @@ def period(grain: str, period_from: date, period_until: date) -> str:
     if grain == "quarter":
         return f"{pd.Timestamp(period_from):%b}–{last:%b %Y}"
     return f"{last:%Y}" if grain == "year" else f"{last:%b %Y}"
+
+
+@lru_cache(maxsize=4000)
+def month_before(until: date) -> str:
+    """Return the last month before an exclusive end, as Plotly reads it: `2026-06`."""
+    return f"{pd.Timestamp(until) - pd.DateOffset(months=1):%Y-%m}"
+
+
+def month_name(until: date) -> str:
+    """Return the month that an exclusive end closes: `June 2026`."""
+    return f"{pd.Timestamp(until) - pd.Timedelta(days=1):%B %Y}"
 
 
 CATEGORY_WORDS = {
@@ -113,3 +127,18 @@ def listing(words: list[str]) -> str:
     if len(words) < 2:
         return "".join(words)
     return f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def anchor(text: str) -> str:
+    """Return a text from the records as a part of an address within a page."""
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+
+
+def either(words: list[str]) -> str:
+    """Return `a`, `a or b`, `a, b or c`."""
+    return " or ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
+
+
+def part_of(part: float, whole: float) -> str:
+    """Return a count with its share of a whole: `12 (24%)`."""
+    return f"{count(part)} ({part / whole:.0%})"

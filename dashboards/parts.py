@@ -3,8 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-import plotly.graph_objects as go
-
+from dashboards.figures import Figure
 from dashboards.palette import Theme
 from dashboards.settings import SiteSettings
 
@@ -62,7 +61,7 @@ class Chart:
     id: str
     finding: str
     unit: str
-    figure: go.Figure
+    figure: Figure
     table: Table
     csv: str
     definition: str
@@ -74,7 +73,7 @@ class Chart:
     @property
     def height(self) -> int:
         """Pixels that the figure takes."""
-        return int(self.figure.layout.height)
+        return int(self.figure.layout["height"])
 
 
 @dataclass(frozen=True)

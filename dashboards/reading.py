@@ -1,7 +1,8 @@
 """Reads the finished tables of a release: the one place that knows their columns. Selects; computes nothing."""
 
 import re
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
@@ -10,7 +11,8 @@ import pandas as pd
 
 from dashboards.shelf import Columns, Shelf, records
 from metrics.catalogue import Measure, load_measures
-from metrics.fidelity.scales import Scale, load_scales
+from metrics.fidelity.scales import Scale
+from metrics.fidelity.site_scales import site_scales
 
 HEADLINES = (
     "psychiatric_admissions",
@@ -28,6 +30,18 @@ Row = Mapping[str, Any]
 TRAITS = ("age_group", "sex", "race_ethnicity")
 """Traits in the order of the charts."""
 
+FIDELITY_DATES = (
+    *("as_of", "window_from", "window_until", "rated_on", "reviewed_on", "review_due_on"),
+    *("baseline_from", "baseline_until"),
+)
+"""Columns of the fidelity tables that are dates."""
+
+HISTORY = (
+    *("team_id", "scale", "as_of", "item", "computed_score", "rated_score", "score", "source", "rated_on"),
+    *("reason", "is_skipped"),
+)
+"""Columns of `fidelity_items` that pages show of every date."""
+
 DOMAINS = {
     "hospital": "Hospital",
     "crisis": "Crisis and emergency",
@@ -36,9 +50,17 @@ DOMAINS = {
     "work": "Work",
     "access": "Getting and staying in care",
     "service": "What teams do",
-    "staff": "Staff",
+    "cycle": "The case-management cycle",
+    "workforce": "Workforce",
 }
-"""Sections of the outcomes page, in order."""
+"""Groups of measures, in the order of every page."""
+
+HOMES = {"cycle": "Cycle", "workforce": "Workforce"}
+"""Domains that have a page and a section of their own; the others are outcomes."""
+
+
+FUNCTION_PREFIX = "contacts_"
+"""Measures that count contacts by what they are for begin with this."""
 
 
 @dataclass(frozen=True)
@@ -63,10 +85,14 @@ class Release:
     ----------
     tables
         The release tables by name, already through disclosure control.
+    scales
+        The scales of the site by name; the shipped ones, without minimums of any authority, where none are given.
     """
 
-    def __init__(self, tables: Mapping[str, pd.DataFrame]) -> None:
+    def __init__(self, tables: Mapping[str, pd.DataFrame], scales: Mapping[str, Scale] | None = None) -> None:
         self.tables = tables
+        self._known_scales = site_scales() if scales is None else scales
+        self._fidelity: dict[str, dict[tuple[str, ...], list[Row]]] = {}
 
     def table(self, name: str) -> pd.DataFrame:
         """Return a table by name; empty when the release does not hold it."""
@@ -119,19 +145,25 @@ class Release:
         for group in self.groups:
             stem = re.sub(r"[^A-Za-z0-9_-]+", "-", group.id).strip("-").lower() or "group"
             taken = [key for key, slug in slugs.items() if slug == stem and key.startswith(group.level)]
-            slugs[group.key] = f"{stem}-{len(slugs)}" if taken else stem
+            slugs[group.key] = f"{stem}-{len(slugs)}" if taken or self._is_page(stem) else stem
         return slugs
+
+    def _is_page(self, stem: str) -> bool:
+        """Whether a name is that of another page: of a list, of a scale, of a review, of a team on one scale."""
+        if stem in ("index", "reviews") or stem.startswith(("scale-", "report-")):
+            return True
+        return any(stem.endswith(f"-{scale}") for scale in self._known_scales)
 
     @cached_property
     def scales(self) -> dict[str, Scale]:
         """The scales that teams are scored on, by name."""
         present = set(self.table("fidelity_items").get("scale", ()))
-        return {key: scale for key, scale in load_scales().items() if key in present}
+        return {key: scale for key, scale in self._known_scales.items() if key in present}
 
     @cached_property
     def fidelity_items(self) -> pd.DataFrame:
         """Fidelity items with real dates."""
-        return _dated(self.table("fidelity_items"), "as_of", "window_from", "window_until", "rated_on")
+        return _dated(self.table("fidelity_items"), *FIDELITY_DATES)
 
     @cached_property
     def fidelity_scores(self) -> pd.DataFrame:
@@ -142,6 +174,45 @@ class Release:
         whole = frame["is_complete"].astype(bool)
         numbers = {name: frame[name].astype(float).where(whole) for name in ("sum", "mean")}
         return frame.assign(**numbers)
+
+    def latest_items(self, group: Group, scale: str) -> Sequence[Row]:
+        """Return the items of a team on a scale at its last date; empty when it is not scored on it."""
+        return self._latest_items.get((group.id, scale), [])
+
+    @cached_property
+    def _latest_items(self) -> dict[tuple[str, ...], list[Row]]:
+        frame = self.fidelity_items
+        if frame.empty:
+            return {}
+        last = frame.groupby(["team_id", "scale"])["as_of"].transform("max")
+        return _gathered(frame[frame["as_of"] == last], "team_id", "scale")
+
+    def item_history(self, group: Group, scale: str) -> Columns:
+        """Return the items of a team on a scale at every date, in order of time, as plain lists."""
+        return self._item_history.columns_of((group.id, scale))
+
+    @cached_property
+    def _item_history(self) -> Shelf:
+        frame = self.fidelity_items
+        present = [name for name in HISTORY if name in frame]
+        return Shelf(frame[present], ["team_id", "scale"], ["as_of"])
+
+    def scores_of(self, group: Group, scale: str, kind: str) -> Sequence[Row]:
+        """Return the scores of a team on a scale of one kind, in order of time."""
+        return self._scores.get((group.id, scale, kind), [])
+
+    @cached_property
+    def _scores(self) -> dict[tuple[str, ...], list[Row]]:
+        frame = self.fidelity_scores
+        ordered = frame if frame.empty else frame.sort_values("as_of", kind="stable")
+        return {} if frame.empty else _gathered(ordered, "team_id", "scale", "score_kind")
+
+    def fidelity_rows(self, name: str, group: Group, scale: str) -> Sequence[Row]:
+        """Return the rows of a team on a scale in one of the other fidelity tables, such as `fidelity_gains`."""
+        if name not in self._fidelity:
+            frame = _dated(self.table(name), *FIDELITY_DATES)
+            self._fidelity[name] = {} if frame.empty else _gathered(frame, "team_id", "scale")
+        return self._fidelity[name].get((group.id, scale), [])
 
     @cached_property
     def sources(self) -> pd.DataFrame:
@@ -202,17 +273,15 @@ class Release:
 
     @cached_property
     def _rows(self) -> dict[tuple[str, str, str, pd.Timestamp], Row]:
-        """Rolling 12 months of everybody by measure, level, group and end."""
+        """The told 12 months of everybody and those of earlier years, by measure, level, group and end."""
         frame = self.values
         frame = frame[(frame["trait"] == "all") & (frame["grain"] == "rolling_12")]
+        told = pd.to_datetime(frame["measure"].map(self.ends))
+        frame = frame[frame["period_until"].dt.month == told.dt.month]
         return {(row["measure"], row["level"], row["group_id"], row["period_until"]): row for row in records(frame)}
 
-    def subgroups(self, measure: str, group: Group) -> pd.DataFrame:
-        """Return the told 12 months of a group by age, sex, and race and ethnicity."""
-        return self._subgroups.frame_of((measure, group.level, group.id))
-
     def subgroup_columns(self, measure: str, group: Group) -> Columns:
-        """Return the same values as plain lists."""
+        """Return the told 12 months of a group by age, sex, and race and ethnicity."""
         return self._subgroups.columns_of((measure, group.level, group.id))
 
     @cached_property
@@ -228,8 +297,13 @@ class Release:
         """`available`, or why a measure has no value for the program."""
         if self.end(measure) is not None:
             return "available"
-        reasons = self.values.loc[self.values["measure"] == measure, "availability"]
-        return str(reasons.iloc[0]) if len(reasons) else "not available: no records"
+        return self._reasons.get(measure, "not available: no records")
+
+    @cached_property
+    def _reasons(self) -> dict[str, str]:
+        """What the first row of a measure says of its availability."""
+        first = self.values.drop_duplicates("measure")
+        return dict(zip(first["measure"], first["availability"].astype(str), strict=True))
 
     @cached_property
     def available(self) -> list[Measure]:
@@ -263,6 +337,14 @@ class Release:
             return {}
         teams = frame["team_id"].fillna("").astype(str)
         return dict(zip(zip(frame["measure"], teams, strict=True), frame["value"].astype(float), strict=True))
+
+
+def _gathered(frame: pd.DataFrame, *names: str) -> dict[tuple[str, ...], list[Row]]:
+    """Return the rows of a frame by some of its columns, in their order."""
+    found: dict[tuple[str, ...], list[Row]] = defaultdict(list)
+    for row in records(frame):
+        found[tuple(row[name] for name in names)].append(row)
+    return found
 
 
 @lru_cache(maxsize=1000)

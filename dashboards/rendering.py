@@ -1,18 +1,22 @@
 """Pages to files: templates, figures as JSON, colours as CSS, the data files that charts link to."""
 
+import csv
 import json
 from dataclasses import asdict
+from functools import lru_cache
 from importlib.resources import files
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
-import plotly.graph_objects as go
+import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from dashboards import formatting, palette
-from dashboards.parts import Page
-from dashboards.reading import Release
+from dashboards.figures import Figure
+from dashboards.parts import Cell, Page, Table
+from dashboards.reading import FUNCTION_PREFIX, Release
 from dashboards.settings import SiteSettings
 
 SECTIONS = (
@@ -20,11 +24,25 @@ SECTIONS = (
     ("outcomes", "Outcomes", "outcomes/index.html"),
     ("teams", "Teams", "teams/index.html"),
     ("fidelity", "Fidelity", "fidelity/index.html"),
+    ("cycle", "Cycle", "cycle.html"),
+    ("workforce", "Workforce", "workforce.html"),
     ("quality", "Data quality", "quality.html"),
     ("methods", "Methods", "methods.html"),
     ("downloads", "Downloads", "downloads.html"),
 )
 """Key, words and address of each section, in the order of the navigation."""
+
+SUBSECTIONS = {"fidelity": (("Scales", "fidelity/index.html"), ("Model profile", "profile/index.html"))}
+"""Words and addresses of the parts of a section."""
+
+TABLES_BEHIND_CHARTS = (
+    *("fidelity_scores", "fidelity_items", "data_quality", "model_profiles", "model_features"),
+    *("fidelity_evidence", "fidelity_drift", "fidelity_gains", "fidelity_forecasts", "fidelity_reviews"),
+    *("fidelity_agreement", "fidelity_disagreements", "fidelity_shortfalls"),
+    *("cycle_times", "cycle_time_shares", "linkage_funnel"),
+    *("caseload_distribution", "tenure_distribution", "staff_survey_scores"),
+)
+"""Release tables that charts link to."""
 
 VALUE_COLUMNS = [
     *("measure", "version", "level", "group_id", "trait", "category", "grain", "period_from", "period_until"),
@@ -45,16 +63,16 @@ def environment() -> Environment:
     env.filters |= {
         "figure_json": figure_json,
         "data_json": data_json,
+        "rows_html": rows_html,
         "day": formatting.day,
         "number": formatting.number,
     }
     return env
 
 
-def figure_json(figure: go.Figure) -> Markup:
+def figure_json(figure: Figure) -> Markup:
     """Return a figure as JSON that may stand inside a script element."""
-    content = figure.to_plotly_json()
-    return data_json({"data": content["data"], "layout": content["layout"]})
+    return data_json({"data": figure.data, "layout": figure.layout})
 
 
 def data_json(content: Any) -> Markup:
@@ -63,10 +81,39 @@ def data_json(content: Any) -> Markup:
     return Markup(text.replace("<", "\\u003c").replace("&", "\\u0026"))  # noqa: S704 - escaped in this line
 
 
+def rows_html(table: Table) -> Markup:
+    """Return the rows of a table; a site has a hundred thousand cells, which a template would take seconds over."""
+    lines = []
+    for row in table.rows:
+        head, *others = row
+        cells = [_cell_html(cell, column.is_number) for cell, column in zip(others, table.columns[1:], strict=True)]
+        lines.append(f'  <tr><th scope="row">{_words_html(head)}</th>{"".join(cells)}</tr>')
+    return Markup("\n".join(lines))  # noqa: S704 - every text in it is escaped
+
+
+def _cell_html(cell: Cell, is_number: bool) -> str:
+    style = f"number {cell.style}".rstrip() if is_number else cell.style
+    return f'<td class="{_safe(style)}">{_words_html(cell)}</td>' if style else f"<td>{_words_html(cell)}</td>"
+
+
+def _words_html(cell: Cell) -> str:
+    return f'<a href="{_safe(cell.href)}">{_safe(cell.text)}</a>' if cell.href else _safe(cell.text)
+
+
+@lru_cache(maxsize=20_000)
+def _safe(text: str) -> str:
+    return str(escape(text))
+
+
 def write_page(env: Environment, page: Page, settings: SiteSettings, out: Path) -> Path:
     """Render a page into the folder of the site."""
     text = env.get_template(page.template).render(
-        page=page, settings=settings, navigation=SECTIONS, root=page.root, **page.context
+        page=page,
+        settings=settings,
+        navigation=SECTIONS,
+        subsections=SUBSECTIONS.get(page.section, ()),
+        root=page.root,
+        **page.context,
     )
     return write(out / page.path, text)
 
@@ -109,20 +156,38 @@ def _models(setting: int) -> str:
 
 
 def write_data(release: Release, out: Path) -> list[Path]:
-    """Return the CSV files behind the charts: each measure, the fidelity scores, the sources.
+    """Return the CSV files behind the charts: each measure, contacts by what they are for, the tables of charts.
 
     Subgroups stand for years and for the told 12 months; every window stands in the table of the release.
     """
     written = []
-    values = release.values
-    told = values["period_until"] == values["measure"].map(release.ends)
-    wanted = values[(values["trait"] == "all") | (values["grain"] == "year") | told]
+    frame = release.values  # noqa: PD011 - a frame of the release, not an array
+    told = frame["period_until"] == frame["measure"].map(release.ends)
+    wanted = frame[(frame["trait"] == "all") | (frame["grain"] == "year") | told]
     for measure, piece in wanted.groupby("measure", sort=True):
-        text = piece[VALUE_COLUMNS].to_csv(index=False, date_format="%Y-%m-%d", lineterminator="\n")
-        written.append(write(out / "data" / f"{measure}.csv", text))
-    for name in ("fidelity_scores", "fidelity_items", "data_quality"):
+        written.append(write(out / "data" / f"{measure}.csv", csv_text(piece[VALUE_COLUMNS])))
+    functions = wanted[wanted["measure"].str.startswith(FUNCTION_PREFIX)]
+    if len(functions):
+        written.append(write(out / "data" / "contacts_by_function.csv", csv_text(functions[VALUE_COLUMNS])))
+    for name in TABLES_BEHIND_CHARTS:
         frame = release.table(name)
         if len(frame):
-            text = frame.to_csv(index=False, date_format="%Y-%m-%d", lineterminator="\n")
-            written.append(write(out / "data" / f"{name}.csv", text))
+            written.append(write(out / "data" / f"{name}.csv", csv_text(frame)))
     return written
+
+
+def csv_text(frame: pd.DataFrame) -> str:
+    """Return a frame as CSV; what is missing is empty. Pandas writes the same, in thrice the time."""
+    buffer = StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(frame.columns)
+    writer.writerows(zip(*(_csv_column(frame[name]) for name in frame.columns), strict=True))
+    return buffer.getvalue()
+
+
+def _csv_column(column: "pd.Series[Any]") -> list[Any]:
+    if pd.api.types.is_datetime64_any_dtype(column.dtype):
+        numbers, days = pd.factorize(column)
+        words = [*(f"{day:%Y-%m-%d}" for day in pd.DatetimeIndex(days)), ""]
+        return [words[number] for number in numbers]
+    return [None if is_missing else value for value, is_missing in zip(column.tolist(), column.isna(), strict=True)]

@@ -1,9 +1,12 @@
 """What a site says about itself on its pages. Set from `plumbline.yaml` by the caller; no defaults about people."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from dashboards.palette import DEFAULT_ACCENT
+from metrics.fidelity.scales import Scale
+from metrics.fidelity.site_scales import site_scales
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,8 @@ class SiteSettings:
         Further rules of counting of this site, a sentence each, printed with the methods.
     tables_path
         Where the release tables lie, seen from the folder of the site.
+    scales
+        The scales that the site scores, by name: its own, its variants and its licensed anchors among them.
     """
 
     title: str
@@ -46,3 +51,4 @@ class SiteSettings:
     accent: str = DEFAULT_ACCENT
     rules: tuple[str, ...] = ()
     tables_path: str = "../tables"
+    scales: Mapping[str, Scale] = field(default_factory=site_scales)

@@ -10,10 +10,18 @@ import pandas as pd
 Columns = Mapping[str, Sequence[Any]]
 """A piece as plain lists, by column."""
 
+Series = Columns | pd.DataFrame
+"""Rows in order of time that are read column by column: a piece, or a frame of a notebook."""
+
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Return the rows of a frame as mappings; far quicker than rows of pandas where there are thousands."""
     return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
+
+
+def rows_of(columns: Columns, names: Sequence[str]) -> list[dict[str, Any]]:
+    """Return the rows of a piece as mappings of the columns named."""
+    return [dict(zip(names, row, strict=True)) for row in zip(*(columns[name] for name in names), strict=True)]
 
 
 class Shelf:
@@ -26,11 +34,12 @@ class Shelf:
     keys
         Columns whose values together name a piece.
     order
-        Columns that order the rows within a piece.
+        Columns that order the rows within a piece; without any they stay as they are.
     """
 
     def __init__(self, frame: pd.DataFrame, keys: list[str], order: list[str]) -> None:
-        self._frame = frame.sort_values([*keys, *order], ignore_index=True)
+        self._frame = frame.sort_values([*keys, *order], ignore_index=True, kind="stable")
+        self._keys = keys
         self._places = self._find(keys)
 
     def _find(self, keys: list[str]) -> dict[tuple[Any, ...], tuple[int, int]]:
@@ -58,4 +67,4 @@ class Shelf:
 
     @cached_property
     def _lists(self) -> dict[str, list[Any]]:
-        return {name: self._frame[name].tolist() for name in self._frame.columns}
+        return {name: self._frame[name].tolist() for name in self._frame.columns if name not in self._keys}

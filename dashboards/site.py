@@ -6,14 +6,25 @@ from pathlib import Path
 import pandas as pd
 
 from dashboards import palette, rendering
-from dashboards.pages import downloads, fidelity, methods, outcomes, overview, quality, teams
+from dashboards.pages import (
+    cycle,
+    downloads,
+    fidelity,
+    methods,
+    outcomes,
+    overview,
+    profile,
+    quality,
+    teams,
+    workforce,
+)
 from dashboards.parts import Look
 from dashboards.reading import Release
 from dashboards.settings import SiteSettings
 
 __all__ = ["SiteSettings", "build_site"]
 
-SECTIONS = (overview, outcomes, teams, fidelity, quality, methods, downloads)
+SECTIONS = (overview, outcomes, teams, fidelity, profile, cycle, workforce, quality, methods, downloads)
 
 
 def build_site(tables: Mapping[str, pd.DataFrame], settings: SiteSettings, out: Path) -> list[Path]:
@@ -33,7 +44,7 @@ def build_site(tables: Mapping[str, pd.DataFrame], settings: SiteSettings, out: 
     list of Path
         The files written.
     """
-    release = Release(tables)
+    release = Release(tables, settings.scales)
     look = Look(settings, palette.light(settings.accent))
     env = rendering.environment()
     pages = [page for section in SECTIONS for page in section.pages(release, look)]

@@ -5,7 +5,8 @@ Belongs here: the order of the work and the shape of the result. Not here: SQL t
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,7 @@ from metrics.catalogue import Measure
 from metrics.families import Family, Member, families
 from metrics.grid import GROUP, Flags, Grid, make_grid, stack_categories, stack_levels, stack_traits
 from metrics.medians import median_arrays
-from metrics.periods import Window
+from metrics.periods import LONG_GRAINS, Window
 from metrics.statistics.clusters import ClusterSums
 from metrics.statistics.interval import Floats
 
@@ -55,11 +56,16 @@ class _Run:
     windows: Sequence[Window]
     teams: pd.DataFrame
     coverage: Coverage
+    period: Mapping[str, date]
 
     def ask(self, sql: str) -> pd.DataFrame:
-        """Run a SELECT over the months of the windows."""
-        until = max(window.period_until for window in self.windows)
-        return self.query(sql, {"period_from": self.windows[0].period_from, "period_until": until})
+        """Run a SELECT over the months of the period."""
+        return self.query(sql, self.period)
+
+    def narrowed(self, *, has_months: bool) -> "_Run":
+        """Keep years and rolling windows alone, unless months are wanted or there is nothing longer."""
+        longer = [window for window in self.windows if window.grain in LONG_GRAINS]
+        return self if has_months or not longer else replace(self, windows=longer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,15 +112,22 @@ def calculate(
     """
     chosen = measures.values() if isinstance(measures, Mapping) else measures
     mine = sorted((measure for measure in chosen if measure.unit_table == unit_table), key=lambda one: one.id)
-    run = _Run(query, periods, query(compiled.TEAMS, {}), read_coverage(coverage))
+    period = {
+        "period_from": min(window.period_from for window in periods),
+        "period_until": max(window.period_until for window in periods),
+    }
+    run = _Run(query, periods, query(compiled.TEAMS, {}), read_coverage(coverage), period)
     found: dict[str, pd.DataFrame] = {}
     for family in families(measure for measure in mine if not run.coverage.missing(measure)):
-        parts = _family_parts(family, run)
+        narrowed = run.narrowed(has_months=family.has_months)
+        parts = _family_parts(family, narrowed)
         if parts is not None:
-            found |= {member.measure.id: _member_values(member, parts, run) for member in family.members}
+            found |= {member.measure.id: _member_values(member, parts, narrowed) for member in family.members}
     if not mine:
         return pd.DataFrame(columns=list(COLUMNS)).astype(COLUMNS)
-    frames = [found[one.id] if one.id in found else _nothing(one, run) for one in mine]
+    frames = [
+        found[one.id] if one.id in found else _nothing(one, run.narrowed(has_months=one.has_months)) for one in mine
+    ]
     return pd.concat(frames, ignore_index=True)
 
 
@@ -124,7 +137,7 @@ def _family_parts(family: Family, run: _Run) -> _Parts | None:
     if by_team.empty:
         return None
     monthly = stack_levels(by_team, run.teams, ["month_number"])
-    if family.has_clients:
+    if family.has_traits:
         by_trait = run.ask(compiled.sums_by_trait(family))
         monthly = pd.concat([monthly, stack_traits(by_trait, ["month_number"])], ignore_index=True)
     grid = make_grid(run.teams, monthly, run.windows)
@@ -140,14 +153,13 @@ def _spreads(family: Family, grid: Grid, run: _Run) -> dict[str, Spread]:
     if not family.clustered_members:
         return {}
     blocks = compile_clusters.blocks_of_grains(run.windows)
-    found = []
-    for block in blocks:
-        by_team = run.ask(compile_clusters.cluster_products(family, block))
-        found.append(stack_levels(by_team, run.teams, ["window_number"]))
-        if family.has_clients and block.grain in compiled.TRAIT_GRAINS:
-            by_trait = run.ask(compile_clusters.cluster_products_by_trait(family, block))
-            found.append(stack_categories(by_trait, ["window_number"]))
-    products = pd.concat(found, ignore_index=True)
+    by_team = [run.ask(compile_clusters.cluster_products(family, block)) for block in blocks]
+    products = stack_levels(pd.concat(by_team, ignore_index=True), run.teams, ["window_number"])
+    if family.has_traits:
+        split = [block for block in blocks if block.grain in compiled.TRAIT_GRAINS]
+        by_trait = [run.ask(compile_clusters.cluster_products_by_trait(family, block)) for block in split]
+        stacked = stack_categories(pd.concat(by_trait, ignore_index=True), ["window_number"])
+        products = pd.concat([products, stacked], ignore_index=True)
     weights = compile_clusters.block_weights(run.windows, blocks)
     spreads = {}
     for member in family.clustered_members:

@@ -21,7 +21,7 @@ YAML_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 Kind = Literal["proportion", "rate", "mean", "median", "stock", "share_of_clients"]
 Interval = Literal["wilson", "poisson", "clustered", "order_statistics", "none"]
 Better = Literal["higher", "lower", "neutral"]
-Domain = Literal["hospital", "crisis", "housing", "justice", "work", "access", "service", "staff"]
+Domain = Literal["hospital", "crisis", "housing", "justice", "work", "access", "service", "cycle", "workforce"]
 Format = Literal["rate", "percent", "days", "number"]
 
 INTERVALS_OF_KIND: Mapping[str, tuple[str, ...]] = {
@@ -67,6 +67,8 @@ class Measure(BaseModel):
     needs: list[str] = Field(min_length=1, description="Canonical tables without which it is not available.")
     better: Better = Field(description="Which way is better for the people served.")
     interval: Interval = Field(description="Method of the 95% interval; docs/statistics.md says why.")
+    has_traits: bool = Field(default=True, description="Also by age group, sex, and race and ethnicity.")
+    has_months: bool = Field(default=True, description="Also by month and quarter, not only by year and 12 months.")
     follow_up_days: int = Field(default=0, ge=0, description="Days that must be covered after the date.")
     source: str = Field(min_length=1, description="Where the definition comes from and where it differs.")
 

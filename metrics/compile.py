@@ -64,10 +64,11 @@ def people(family: Family, windows: Sequence[Window]) -> str:
     A client's months become the bits of one integer, so that a window is one comparison and no row is repeated for
     the windows it belongs to.
     """
-    keys = f"client_id, team_id, program_id, model, {', '.join(TRAITS)}, chunk"
+    traits = TRAITS if family.has_traits else ()
+    keys = ", ".join(("client_id", "team_id", "program_id", "model", *traits, "chunk"))
     bits = ", ".join(f"bit_or(case when {name} <> 0 then bit else 0 end) as {name}" for name in family.terms)
     groupings: list[tuple[str, str, str | None]] = [("team", "team_id", None)]
-    groupings += [(level, column, trait) for level, column in TRAIT_LEVELS.items() for trait in (None, *TRAITS)]
+    groupings += [(level, column, trait) for level, column in TRAIT_LEVELS.items() for trait in (None, *traits)]
     counted = "\nunion all\n".join(_people_of(family, *grouping) for grouping in groupings)
     return f"""with
 chunks as (select * from (values {_chunk_rows(windows)}) as c(chunk, begins, ends)),
@@ -86,9 +87,9 @@ clients as (
 
 
 def value_counts(family: Family, member: Member) -> str:
-    """Rows: team x month x value (x traits where rows are about clients). The number of unit rows with the value."""
-    traits = f", {', '.join(TRAITS)}" if family.has_clients else ""
-    source = units_with_traits(family) if family.has_clients else units(family)
+    """Rows: team x month x value (x traits where the family has them). The number of unit rows with the value."""
+    traits = f", {', '.join(TRAITS)}" if family.has_traits else ""
+    source = units_with_traits(family) if family.has_traits else units(family)
     keys = f"team_id, month_number{traits}, {member.numerator}"
     return f"""select team_id, month_number{traits}, {member.numerator} as unit_value, count(*) as unit_rows
 from ({source}) as units

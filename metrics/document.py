@@ -13,7 +13,8 @@ DOMAINS = {
     "work": "Work",
     "access": "Access and staying",
     "service": "What clients receive",
-    "staff": "Staff",
+    "cycle": "The case-management cycle",
+    "workforce": "Workforce",
 }
 BETTER = {"higher": "higher is better", "lower": "lower is better", "neutral": "neither way is better by itself"}
 INTERVALS = {
@@ -60,6 +61,10 @@ def _measure(measure: Measure) -> Iterator[str]:
     yield f"- **In SQL,** over `{measure.unit_table}` by `{measure.period_on}`:"
     yield f"  `{_text(measure.numerator)}` out of `{_text(measure.denominator)}`"
     yield f"- **95% interval:** {INTERVALS[measure.interval]}."
+    if not measure.has_traits:
+        yield "- **Not broken down** by age, sex, or race and ethnicity."
+    if not measure.has_months:
+        yield "- **By** year and rolling twelve months only."
     follow_up = f" Followed for {measure.follow_up_days} days." if measure.follow_up_days else ""
     yield f"- **Needs:** {', '.join(f'`{name}`' for name in measure.needs)}.{follow_up}"
     yield from (f"- **Source:** {_text(measure.source)}", "")

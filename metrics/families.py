@@ -9,7 +9,12 @@ from dataclasses import dataclass
 from metrics.catalogue import Measure
 
 # What a row is about, for variance: rows of the same client belong together. Only clients are counted as people.
-CLUSTER_OF_TABLE = {"staff_months": "staff_id", "team_months": None}
+CLUSTER_OF_TABLE = {
+    "staff_months": "staff_id",
+    "worker_months": "staff_id",
+    "budget_months": "position_id",
+    "team_months": None,
+}
 DEFAULT_CLUSTER = "client_id"
 
 AMOUNT_KINDS = ("rate", "share_of_clients")
@@ -27,7 +32,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """Measures over one unit table that find their month in the same column, and their distinct terms.
+    """Measures over one unit table and month column, broken down alike, and their distinct terms.
 
     `terms` maps the name of a term to its SQL over one unit row; `stock_terms` are summed at a period's end only.
     """
@@ -49,6 +54,16 @@ class Family:
         return self.cluster == DEFAULT_CLUSTER
 
     @property
+    def has_traits(self) -> bool:
+        """Whether the values are also broken down by the traits of the clients."""
+        return self.has_clients and self.members[0].measure.has_traits
+
+    @property
+    def has_months(self) -> bool:
+        """Whether there are values by month and quarter."""
+        return self.members[0].measure.has_months
+
+    @property
     def clustered_members(self) -> tuple[Member, ...]:
         """Members whose interval needs the spread between clusters."""
         if self.cluster is None:
@@ -57,11 +72,12 @@ class Family:
 
 
 def families(measures: Iterable[Measure]) -> list[Family]:
-    """Group measures by unit table and month column; equal expressions become one term."""
-    groups: dict[tuple[str, str], list[Measure]] = {}
+    """Group measures by unit table, month column and breakdown; equal expressions become one term."""
+    groups: dict[tuple[str, str, bool, bool], list[Measure]] = {}
     for measure in measures:
-        groups.setdefault((measure.unit_table, measure.period_on), []).append(measure)
-    return [_family(table, column, members) for (table, column), members in sorted(groups.items())]
+        key = (measure.unit_table, measure.period_on, measure.has_traits, measure.has_months)
+        groups.setdefault(key, []).append(measure)
+    return [_family(key[0], key[1], members) for key, members in sorted(groups.items())]
 
 
 def needs_spread(measure: Measure) -> bool:

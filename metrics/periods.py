@@ -7,6 +7,7 @@ from datetime import date
 import pandas as pd
 
 GRAINS = ("month", "quarter", "year", "rolling_12")
+LONG_GRAINS = ("year", "rolling_12")
 MONTHS_OF_GRAIN = {"month": 1, "quarter": 3, "year": 12, "rolling_12": 12}
 
 

@@ -6,7 +6,7 @@ JSON Schema. Which file of an extract holds which table is decided in `pipelines
 
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 from zoneinfo import available_timezones
 
 from pydantic import (
@@ -21,6 +21,9 @@ from pydantic import (
 
 from pipelines.errors import SettingsError
 from pipelines.yaml_lines import Place, read_yaml
+
+if TYPE_CHECKING:
+    from metrics.fidelity.scale_model import Scale
 
 STITCH_GAP_DAYS = {"hedis": 1, "cms": 1, "hcup": 0, "cihi": 0, "none": -1}
 """Published rules for joining stays into spells, as the longest gap in days (DESIGN section 5, rule 2)."""
@@ -160,6 +163,48 @@ class Disclosure(Section):
     threshold: Annotated[int, Field(ge=3)] = Field(11, description="Smallest count of people that is shown.")
 
 
+class FidelitySettings(Section):
+    """Which scales are scored, and how, where a site departs from the shipped ones."""
+
+    variants: dict[str, list[str]] = Field(
+        default_factory=dict, description="Variants in use by scale, for example {dacts: [oregon-2015]}."
+    )
+    overlays: list[str] = Field(
+        default_factory=list, description="Minimums that bind the site, for example [maine-14-193-ch2]."
+    )
+    scales: Path | None = Field(None, description="Folder of the site's own scale files, relative to this file.")
+    anchors: Path | None = Field(
+        None, description="Folder of anchors files, for scales whose anchors the site has a licence to show."
+    )
+
+    @field_validator("scales", "anchors", mode="after")
+    @classmethod
+    def _exists(cls, path: Path | None, info: ValidationInfo) -> Path | None:
+        base = (info.context or {}).get("base")
+        full = (Path(base) / path).resolve() if base and path else path
+        if full and not full.is_dir():
+            msg = f"folder {path} does not exist: correct the path"
+            raise ValueError(msg)
+        return full
+
+    @model_validator(mode="after")
+    def _can_be_loaded(self) -> Self:
+        self.load()
+        return self
+
+    def load(self) -> "dict[str, Scale]":
+        """Give the scales of the site, by name.
+
+        Raises
+        ------
+        ScaleError
+            With what is not known, or file, item and reason.
+        """
+        from metrics.fidelity.site_scales import site_scales  # noqa: PLC0415 - its import is slow and rarely needed
+
+        return site_scales(self.variants, self.overlays, self.scales, self.anchors)
+
+
 class Branding(Section):
     """How the pages name themselves."""
 
@@ -188,6 +233,7 @@ class Settings(Section):
     thresholds: Thresholds = Thresholds()
     rules: Rules = Rules()
     disclosure: Disclosure = Disclosure()
+    fidelity: FidelitySettings = Field(default_factory=FidelitySettings.model_construct)
     branding: Branding = Branding()
     folders: Folders = Field(Folders(), validate_default=True)
 

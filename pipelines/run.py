@@ -1,5 +1,6 @@
 """One run from extracts to release, as `plumbline run` does it: skip when nothing changed, else run the job."""
 
+import json
 import logging
 import os
 import uuid
@@ -7,6 +8,7 @@ import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from string import Template
 from typing import TYPE_CHECKING
 
 from pipelines.config import Settings, load_settings
@@ -25,6 +27,10 @@ concurrency:
 compute_logs:
   module: dagster._core.storage.noop_compute_log_manager
   class: NoOpComputeLogManager
+event_log_storage:
+  module: pipelines.history
+  class: OpenEventLogStorage
+  config: {base_dir: $events}
 """
 
 
@@ -77,7 +83,8 @@ def dagster_home(settings: Settings) -> Path:
     """Make the folder in which Dagster keeps its history: no telemetry, one run at a time, no copies of output."""
     home = settings.folders.work / "dagster"
     home.mkdir(parents=True, exist_ok=True)
-    (home / "dagster.yaml").write_text(DAGSTER_YAML)
+    events = json.dumps(str((home / "history" / "runs").resolve()))  # a path in quotes, as YAML reads it too
+    (home / "dagster.yaml").write_text(Template(DAGSTER_YAML).substitute(events=events))
     return home
 
 

@@ -36,6 +36,7 @@ class State:
 def state_of(settings: Settings) -> State:
     """Hash the files, the settings and the code; files that did not change are not read again."""
     files = {name: path for source in settings.sources for name, path in _files(source).items()}
+    files |= _own_definitions(settings)
     inputs = hash_inputs(files, settings.folders.work / "hashes.json")
     counted = _without_paths(settings)
     code = code_hash()
@@ -53,8 +54,19 @@ def _files(source: Source) -> dict[str, Path]:
     }
 
 
+def _own_definitions(settings: Settings) -> dict[str, Path]:
+    """Find the site's own scale and anchors files, which change a release as the extracts do."""
+    folders = {"scales": settings.fidelity.scales, "anchors": settings.fidelity.anchors}
+    return {
+        f"fidelity/{kind}/{path.name}": path
+        for kind, folder in folders.items()
+        if folder is not None
+        for path in folder.glob("*.yaml")
+    }
+
+
 def _without_paths(settings: Settings) -> dict[str, Any]:
-    content = settings.model_dump(mode="json", exclude={"folders"})
+    content = settings.model_dump(mode="json", exclude={"folders": True, "fidelity": {"scales", "anchors"}})
     for source in content["sources"]:
         del source["path"]
     return content

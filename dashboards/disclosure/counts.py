@@ -10,7 +10,10 @@ from metrics.fidelity.scale_model import Input, Scale
 
 EVIDENCE = ("numerator", "denominator", "clients", "computed_value")
 
-ABOUT_PEOPLE = ("clients", "active clients", "admissions", "discharges", "contacts", "community contacts")
+ABOUT_PEOPLE = (
+    *("clients", "active clients", "members", "contacts", "community contacts"),
+    *("admissions", "discharges", "referrals", "planned closures", "competitive jobs", "phases"),
+)
 """How the numerators of fidelity inputs begin that count clients or what happened to them. The others count staff,
 hours, meetings and weeks, where a small number identifies nobody."""
 

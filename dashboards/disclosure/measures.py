@@ -20,8 +20,9 @@ KEYS = ["measure", *CELL]
 PERIOD = ["grain", "period_from", "period_until"]
 GROUP_COLUMNS = ["denominator", "clients"]
 VALUE_COLUMNS = ["numerator", "numerator_clients", "value", "lower", "upper"]
-STAFF_TABLES = {"staff_months"}
-"""Unit tables whose rows are staff. Their cells describe a workforce, not clients, and are published as they are."""
+STAFF_TABLES = {"staff_months", "worker_months", "budget_months"}
+"""Unit tables whose rows are staff or positions. Their cells describe a workforce, not clients, and are published as
+they are."""
 
 LEVELS = {"team": 0, "model": 2, "program": 4}
 REST = {"unknown", "other"}

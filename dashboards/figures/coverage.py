@@ -3,10 +3,9 @@
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from dashboards import formatting
-from dashboards.figures.theme import NAMES, Drawing, plain_axis
+from dashboards.figures.theme import NAMES, Drawing, Figure, plain_axis
 from dashboards.palette import Theme
 from dashboards.shelf import records
 
@@ -14,7 +13,7 @@ ROW = 26
 """Pixels of a row."""
 
 
-def coverage_figure(sources: pd.DataFrame, theme: Theme) -> go.Figure:
+def coverage_figure(sources: pd.DataFrame, theme: Theme) -> Figure:
     """Draw one bar of time per table: solid while settled, pale where records may still arrive.
 
     Parameters

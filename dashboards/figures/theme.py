@@ -1,10 +1,12 @@
 """The look that every figure shares: type, axes, margins, hover. No data."""
 
-from typing import Any
-
-import plotly.graph_objects as go
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from dashboards.palette import Theme
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
 
 FONT = '-apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif'
 """The sans stack of the pages (`static/plumbline.css`)."""
@@ -15,8 +17,30 @@ NAMES = {"ticks": "outside", "ticklen": 8, "tickcolor": "rgba(0,0,0,0)"}
 """Ticks that cannot be seen keep names a little away from what they name."""
 
 
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure as the plain values that Plotly's script draws.
+
+    Plotly's own objects check every value, which takes far longer than a page of charts takes to make: tests do that.
+    """
+
+    data: list[dict[str, Any]]
+    layout: dict[str, Any]
+
+    def checked(self) -> "go.Figure":
+        """Return Plotly's own object; raises ValueError where a part or a value is none that Plotly knows."""
+        import plotly.graph_objects as go  # noqa: PLC0415 - half a second that no page needs
+
+        return go.Figure({"data": self.data, "layout": self.layout})
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        """Be drawn at the end of a notebook's cell."""
+        bundle: dict[str, Any] = self.checked()._repr_mimebundle_(include, exclude)
+        return bundle
+
+
 class Drawing:
-    """The parts of a figure, gathered as plain values and handed to Plotly once; it checks each part, which is slow."""
+    """The parts of a figure, gathered as plain values."""
 
     def __init__(self, theme: Theme, height: int, margin: dict[str, int]) -> None:
         self.theme = theme
@@ -49,10 +73,10 @@ class Drawing:
         place = {"yref": "paper", "y0": 0, "y1": 1, "x0": x0, "x1": x1}
         self.shapes.append({"type": "rect", "layer": "below", "line": {"width": 0}, "fillcolor": colour} | place)
 
-    def figure(self, **layout: Any) -> go.Figure:
+    def figure(self, **layout: Any) -> Figure:
         """Return the figure, with axes and whatever else of the layout is given."""
         parts = {"annotations": self.labels, "shapes": self.shapes}
-        return go.Figure({"data": self.traces, "layout": self.layout | parts | layout})
+        return Figure(self.traces, self.layout | parts | layout)
 
 
 def _line(colour: str, dash: str) -> dict[str, Any]:

@@ -4,16 +4,14 @@ The script `static/view.js` puts other frames into the same traces, by the same 
 group; a browser test holds the two together.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-import pandas as pd
-import plotly.graph_objects as go
-
 from dashboards import formatting
-from dashboards.figures.theme import Drawing, plain_axis, value_axis
+from dashboards.figures.theme import Drawing, Figure, plain_axis, value_axis
 from dashboards.palette import Theme
-from dashboards.shelf import records
+from dashboards.shelf import Series
 
 Points = list[float | None]
 
@@ -34,11 +32,11 @@ class Trace:
     hidden_words: list[str]
 
 
-def split(series: pd.DataFrame) -> Trace:
+def split(series: Series) -> Trace:
     """Part a series, in order of time, into what is drawn solid, dashed, as a band and as hidden points."""
-    x = [f"{until - pd.DateOffset(months=1):%Y-%m}" for until in series["period_until"]]
+    x = [formatting.month_before(until) for until in series["period_until"]]
     values = _points(series["value"])
-    mature = series["is_mature"].tolist()
+    mature = list(series["is_mature"])
     band_x, band_y = outline(x, _points(series["lower"]), _points(series["upper"]))
     hidden = [(at, code) for at, code in zip(x, series["hidden"], strict=True) if code]
     return Trace(
@@ -52,8 +50,8 @@ def split(series: pd.DataFrame) -> Trace:
     )
 
 
-def _points(column: pd.Series) -> Points:
-    return [None if pd.isna(value) else float(value) for value in column]
+def _points(column: Iterable[float]) -> Points:
+    return [None if formatting.is_missing(value) else float(value) for value in column]
 
 
 def _tail(values: Points, mature: list[bool]) -> Points:
@@ -80,28 +78,29 @@ def outline(x: list[str], lower: Points, upper: Points) -> tuple[list[str | None
     return band_x, band_y
 
 
-def hover_texts(series: pd.DataFrame, kind: str, grain: str) -> list[str]:
+def hover_texts(series: Series, kind: str, grain: str) -> list[str]:
     """Return what a pointer on each point says."""
+    names = ("period_from", "period_until", "value", "lower", "upper", "clients")
     return [
-        f"{formatting.period(grain, row['period_from'], row['period_until'])}<br>"
-        f"<b>{formatting.amount(row['value'], kind)}</b> "
-        f"(95% interval {formatting.interval(row['lower'], row['upper'], kind)})<br>"
-        f"{formatting.count(row['clients'])} people"
-        for row in records(series)
+        f"{formatting.period(grain, start, until)}<br>"
+        f"<b>{formatting.amount(value, kind)}</b> "
+        f"(95% interval {formatting.interval(lower, upper, kind)})<br>"
+        f"{formatting.count(clients)} people"
+        for start, until, value, lower, upper, clients in zip(*(series[name] for name in names), strict=True)
     ]
 
 
 def trend_figure(
-    series: pd.DataFrame,
+    series: Series,
     theme: Theme,
     kind: str,
     *,
     grain: str = "rolling_12",
-    reference: pd.DataFrame | None = None,
+    reference: Series | None = None,
     reference_name: str = "Program",
     target: float | None = None,
     height: int = 340,
-) -> go.Figure:
+) -> Figure:
     """Draw one series of measure values.
 
     Parameters
@@ -131,7 +130,8 @@ def trend_figure(
     _add_labels(drawing, trace, other, kind, reference_name)
     if target is not None:
         _add_target(drawing, target, trace, kind)
-    far = kind == "percent" and series["lower"].min() > FAR_FROM_ZERO
+    lower = [value for value in series["lower"] if not formatting.is_missing(value)]
+    far = kind == "percent" and min(lower, default=0) > FAR_FROM_ZERO
     return drawing.figure(
         yaxis=value_axis(theme, kind, nticks=4 if small else 6, rangemode="normal" if far else "tozero"),
         yaxis2={"overlaying": "y", "range": [0, 1], "visible": False, "fixedrange": True},

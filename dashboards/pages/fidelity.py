@@ -1,94 +1,98 @@
-"""Fidelity: items by team, totals by both rules, means over time. Scores come finished; nothing is scored here."""
+"""Fidelity: every team on its own model's scale, and the way to each scale, team and review. Nothing is scored here."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
 from dashboards import fidelity_reading as standing
-from dashboards.exhibits import model_tag
-from dashboards.pages import fidelity_team
-from dashboards.pages.fidelity_charts import score_chart
+from dashboards import fidelity_words, formatting
+from dashboards.pages import fidelity_report, fidelity_reviews, fidelity_scale, fidelity_team
 from dashboards.parts import Look, Page
-from dashboards.reading import Group, Release
-from dashboards.shelf import records
-from metrics.fidelity.scales import Scale
+from dashboards.reading import Release
+from metrics.fidelity.scale_model import Scale
 
-SOURCE_WORDS = {"computed": "from records", "rated": "from a rater", "none": "not scored"}
+LATELY = pd.DateOffset(months=2)
+"""How far back the index tells of changes; the pages of the teams go back further."""
+
+MOST_CHANGES = 12
 
 
 def pages(release: Release, look: Look) -> list[Page]:
-    """Return the index and a page per team that is scored."""
+    """Return the index, a page for each scale, for each team on each of its scales, for reviews and their reports."""
     if release.table("fidelity_items").empty:
-        return [Page("fidelity/index.html", "fidelity.html", "Fidelity", "fidelity", {"grids": []})]
-    present = list(release.scales.values())
-    teams = [group for group in release.of_level("team") if not standing.latest_items(release, group).empty]
-    grids = [grid(release, look, scale) for scale in present]
-    index = Page("fidelity/index.html", "fidelity.html", "Fidelity", "fidelity", {"grids": grids})
-    return [index, *(fidelity_team.team_page(release, look, group, present) for group in teams)]
+        return [index_page(release, has_reviews=False)]
+    reviews = fidelity_reviews.pages(release)
+    reports = fidelity_report.pages(release)
+    made = {page.path for page in reports}
+    return [
+        index_page(release, has_reviews=bool(reviews)),
+        *(fidelity_scale.scale_page(release, look, scale) for scale in release.scales.values()),
+        *(
+            fidelity_team.team_page(release, look, group, scale, fidelity_report.file_of(release, group, scale, made))
+            for group in release.of_level("team")
+            for scale in standing.scales_of(release, group)
+        ),
+        *reviews,
+        *reports,
+    ]
 
 
-def grid(release: Release, look: Look, scale: Scale) -> dict[str, Any]:
-    """Return a scale: items by team as a table of scores, and each team's mean over time."""
-    teams = [group for group in release.of_level("team") if not standing.latest_items(release, group, scale.id).empty]
-    rows = [_grid_row(release, scale, group) for group in teams]
-    means = [row["mean"] for row in rows if row["mean"] is not None]
+def index_page(release: Release, *, has_reviews: bool) -> Page:
+    """Return the index."""
+    rows = standing.strip(release, root="../")
+    context = {
+        "rows": rows,
+        "finding": finding(rows),
+        "scales": [scale_row(release, scale) for scale in release.scales.values()],
+        "changes": changes(release) if rows else [],
+        "has_reviews": has_reviews,
+    }
+    return Page("fidelity/index.html", "fidelity.html", "Fidelity", "fidelity", context)
+
+
+def finding(rows: list[dict[str, Any]]) -> str:
+    """Say how many teams have a total on their own model's scale, and how the highest rule-bands fall."""
+    if not rows:
+        return ""
+    whole = [row for row in rows if row["total"] != "–"]
+    partial = [row for row in rows if row["total"] == "–" and row["index"] != "–"]
+    first = f"{len(whole)} of {len(rows)} teams have every item of their model's scale scored"
+    high = sum(any(band["place"] == 0 for band in row["bands"]) for row in whole)
+    said = f"; {high} of these reach its highest band by at least one published rule." if whole else "."
+    rest = f" Of {len(partial)} more, records alone tell a part." if partial else ""
+    return f"{first}{said}{rest}"
+
+
+def scale_row(release: Release, scale: Scale) -> dict[str, Any]:
+    """Return a scale with how many teams it is used for, and how far they are scored."""
+    teams = standing.teams_of(release, scale)
+    whole = sum(standing.total(release, group, scale) is not None for group in teams)
     return {
         "scale": scale,
-        "rows": rows,
-        "as_of": standing.last_day(
-            max(standing.latest_items(release, group, scale.id)["as_of"].max() for group in teams)
-        ),
-        "finding": _finding(scale, len(teams), means),
-        "charts": [score_chart(release, look, group, scale, root="../", is_small=True) for group in teams],
-        "totals": [row for row in standing.strip(release, root="../") if row["group"] in teams],
-        "tags": {group.id: model_tag(group) for group in teams},
+        "teams": len(teams),
+        "whole": formatting.number(whole) if scale.total else "no total",
         "computed": sum(item.input is not None and bool(item.bands) for item in scale.items),
         "unverified": sum(not item.verified for item in scale.items),
+        "ends": f"{fidelity_words.score(scale, scale.rating.min)} to {fidelity_words.score(scale, scale.rating.max)}",
     }
 
 
-def _finding(scale: Scale, teams: int, means: list[float]) -> str:
-    if not means:
-        return f"{teams} teams have item scores; none has all {len(scale.items)} items, so none has a total."
-    return (
-        f"{len(means)} of {teams} teams have all {len(scale.items)} items scored; "
-        f"their mean scores run from {min(means):.2f} to {max(means):.2f} out of {scale.rating.max}."
-    )
-
-
-def _grid_row(release: Release, scale: Scale, group: Group) -> dict[str, Any]:
-    items = {row["item"]: row for row in records(standing.latest_items(release, group, scale.id))}
-    total, index = (
-        standing.scores(release, group, "total", scale.id),
-        standing.scores(release, group, "records_only_index", scale.id),
-    )
-    return {
-        "group": group,
-        "model": standing.model_name(release, group),
-        "href": f"{release.slug(group)}.html",
-        "cells": [_grid_cell(items[item.id]) if item.id in items else None for item in scale.items],
-        "mean": standing.last_mean(total),
-        "index": standing.last_mean(index),
-    }
-
-
-def _grid_cell(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a score with its mark: rated or computed, and whether the two are more than a point apart."""
-    both = pd.notna(row["computed_score"]) and pd.notna(row["rated_score"])
-    return {
-        "item": row["item"],
-        "score": None if pd.isna(row["score"]) else int(row["score"]),
-        "source": row["source"],
-        "apart": bool(both and abs(row["computed_score"] - row["rated_score"]) > 1),
-        "words": _cell_words(row),
-    }
-
-
-def _cell_words(row: Mapping[str, Any]) -> str:
-    if pd.isna(row["score"]):
-        return f"{row['item']} {row['label']}: {row['reason'] or 'not scored'}"
-    parts = [f"{row['item']} {row['label']}: {int(row['score'])}, {SOURCE_WORDS[row['source']]}"]
-    if row["source"] == "rated" and pd.notna(row["computed_score"]):
-        parts.append(f"records give {int(row['computed_score'])}")
-    return "; ".join(parts)
+def changes(release: Release) -> list[dict[str, Any]]:
+    """Return what changed for good in the last two months on the teams' own scales, falls first."""
+    found = []
+    for group in release.of_level("team"):
+        for scale in standing.scales_of(release, group)[:1]:
+            end = release.latest_items(group, scale.id)[0]["as_of"]
+            rows = release.fidelity_rows("fidelity_signals", group, scale.id)
+            told = [row for row in rows if row["as_of"] > end - LATELY]
+            href = standing.address(release, group, "")
+            found += [
+                {
+                    "group": group,
+                    "text": str(row["text"]),
+                    "href": href.removeprefix("fidelity/"),
+                    "is_fall": row["after"] < row["before"],
+                }
+                for row in told
+            ]
+    return sorted(found, key=lambda row: not row["is_fall"])[:MOST_CHANGES]

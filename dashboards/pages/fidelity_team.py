@@ -1,103 +1,117 @@
-"""The fidelity page of a team: every item with its evidence."""
+"""The page of a team on one scale: score card, items over time, evidence behind each item, what would raise it."""
 
-from collections.abc import Mapping
 from typing import Any
 
-import pandas as pd
-
 from dashboards import fidelity_reading as standing
-from dashboards import formatting
-from dashboards.pages.fidelity_charts import score_chart
+from dashboards import fidelity_words, formatting
+from dashboards.pages import fidelity_ahead, fidelity_history, fidelity_items
+from dashboards.pages.fidelity_charts import drift_chart, score_chart
 from dashboards.parts import Look, Page
 from dashboards.reading import Group, Release
-from dashboards.shelf import records
-from metrics.fidelity.scales import Scale
+from metrics.fidelity.scale_model import Scale
 
 
-def team_page(release: Release, look: Look, group: Group, scales: list[Scale]) -> Page:
-    """Return the items of a team with their evidence."""
-    present = [scale for scale in scales if not standing.latest_items(release, group, scale.id).empty]
-    sections = [
-        {
-            "scale": scale,
-            "as_of": standing.last_day(standing.latest_items(release, group, scale.id)["as_of"].max()),
-            "items": _evidence(release, group, scale),
-            "bands": standing.bands(release, group, scale.id),
-            "subscales": standing.subscales(release, group),
-            "index": standing.last_mean(standing.scores(release, group, "records_only_index", scale.id)),
-            "chart": score_chart(release, look, group, scale, root="../"),
-            "finding": team_finding(release, group, scale),
-        }
-        for scale in present
-    ]
+def team_page(release: Release, look: Look, group: Group, scale: Scale, report: str) -> Page:
+    """Return the page of a team on a scale.
+
+    Parameters
+    ----------
+    release, look
+        As for every page.
+    group, scale
+        The team, and one of its scales.
+    report
+        File of the printable report of its last review; empty where there is none.
+    """
+    history = fidelity_history.history_of(release, group, scale)
+    reviews = fidelity_history.reviews_of(release, group, scale, history)
+    rows = release.latest_items(group, scale.id)
+    bands = standing.bands(release, group, scale)
+    charts = [make(release, look, group, scale, root="../") for make in (score_chart, drift_chart)]
     context = {
         "group": group,
+        "scale": scale,
         "model": standing.model_name(release, group),
-        "sections": sections,
         "team_page": f"../teams/{release.slug(group)}.html",
+        "tabs": tabs(release, group),
+        "report": report,
+        "reviewed": formatting.day(reviews[-1].day) if reviews else "",
+        "finding": team_finding(release, group, scale),
+        "about": fidelity_words.standing_of(scale),
+        "foreign": fidelity_words.made_for(scale, group.model),
+        "ends": fidelity_words.ends(scale),
+        "key": fidelity_words.key(scale),
+        "as_of": standing.last_day(rows[0]["as_of"]),
+        "bands": bands,
+        "disagreement": standing.disagreement(bands),
+        "subscales": standing.subscales(release, group, scale),
+        "index": fidelity_words.mean(scale, standing.index(release, group, scale)),
+        "skipped": skipped(scale, rows),
+        "shortfalls": shortfalls(release, group, scale),
+        "overlays": [overlay.title for overlay in scale.overlays] if "fidelity_shortfalls" in release.tables else [],
+        "charts": [chart for chart in charts if chart is not None],
+        "history": fidelity_history.grid(scale, history, reviews),
+        "moved": fidelity_history.finding(scale, history, reviews),
+        "changes": fidelity_ahead.changes(release, group, scale),
+        "gains": fidelity_ahead.gains(release, group, scale),
+        "forecasts": fidelity_ahead.forecasts(release, group, scale),
+        "items": fidelity_items.item_rows(release, group, scale),
     }
-    path = f"fidelity/{release.slug(group)}.html"
-    return Page(path, "fidelity_team.html", f"Fidelity of {group.name}", "fidelity", context)
+    path = standing.address(release, group, "", scale)
+    return Page(path, "fidelity_team.html", f"Fidelity of {group.name}, {scale.title}", "fidelity", context)
+
+
+def tabs(release: Release, group: Group) -> list[dict[str, Any]]:
+    """Return the scales of a team with their pages."""
+    return [
+        {"scale": scale, "href": standing.address(release, group, "../", scale).removeprefix("../fidelity/")}
+        for scale in standing.scales_of(release, group)
+    ]
 
 
 def team_finding(release: Release, group: Group, scale: Scale) -> str:
     """How far a team is scored, and where it stands."""
-    items = standing.latest_items(release, group, scale.id)
-    scored = int(items["score"].notna().sum())
-    total = standing.last_mean(standing.scores(release, group, "total", scale.id))
-    if total is None:
-        return f"{scored} of {len(scale.items)} items are scored, so there is no total."
-    named = [f"{band['band']} by the rule “{band['rule']}”" for band in standing.bands(release, group, scale.id)]
-    mean = f"the mean is {total:.2f} of {scale.rating.max}"
-    return f"All {len(scale.items)} items are scored; {mean}: {formatting.listing(named)}."
+    rows = release.latest_items(group, scale.id)
+    scored = standing.scored_words(rows, scale)
+    total = standing.total(release, group, scale)
+    if total is not None:
+        named = [f"{band['band']} by the rule “{band['rule']}”" for band in standing.bands(release, group, scale)]
+        mean = f"{scored}; the mean is {fidelity_words.mean(scale, total)}"
+        return f"{mean}: {formatting.listing(named)}." if named else f"{mean}."
+    index = standing.index(release, group, scale)
+    if index is not None:
+        why = "so there is no total" if scale.total else "and the scale has no total"
+        return f"{scored}, {why}. What records give has a mean of {fidelity_words.mean(scale, index)}."
+    metrics = sum(not formatting.is_missing(row["computed_value"]) for row in rows)
+    if scale.kind == "structure_only" and metrics:
+        return f"{scored}. Records give a metric for {metrics} items, which a rater can score."
+    return f"{scored}, so there is no total." if scale.total else f"{scored}; the scale has no total."
 
 
-def _evidence(release: Release, group: Group, scale: Scale) -> list[dict[str, Any]]:
-    items = {row["item"]: row for row in records(standing.latest_items(release, group, scale.id))}
-    labels = {part.id: part.label for part in scale.subscales}
-    said = []
-    for item in scale.items:
-        if item.id in items:
-            row = items[item.id]
-            said.append(
-                {
-                    "id": item.id,
-                    "label": item.label,
-                    "subscale": labels[scale.subscale_of(item.id)],
-                    "score": None if pd.isna(row["score"]) else int(row["score"]),
-                    "computed": None if pd.isna(row["computed_score"]) else int(row["computed_score"]),
-                    "rated": None if pd.isna(row["rated_score"]) else int(row["rated_score"]),
-                    "evidence": evidence_words(row),
-                    "rating": rating_words(row),
-                    "anchors": item.anchors,
-                    "verified": bool(row["is_verified"]),
-                    "reason": "" if pd.isna(row["reason"]) else str(row["reason"]),
-                }
-            )
-    return said
+def skipped(scale: Scale, rows: Any) -> list[str]:
+    """Return the items that raters left out by the scale's own rules, each with its reason."""
+    labels = {item.id: item.label for item in scale.items}
+    return [
+        f"{row['item']} {labels.get(row['item'], '')}: {fidelity_words.skipped(row['not_rated'])}"
+        for row in rows
+        if row.get("is_skipped", False)
+    ]
 
 
-def evidence_words(row: Mapping[str, Any]) -> str:
-    """Value, parts and window behind a computed score."""
-    if row.get("is_evidence_hidden", False):
-        return "Evidence hidden: small numbers"
-    if pd.isna(row["computed_value"]):
-        return ""
-    text = f"Value {formatting.number(row['computed_value'], 2)}"
-    if pd.notna(row["numerator"]) and pd.notna(row["denominator"]):
-        text += f" from {formatting.count(row['numerator'])} over {formatting.count(row['denominator'])}"
-    if pd.notna(row["clients"]):
-        text += f", {formatting.count(row['clients'])} people"
-    if pd.notna(row["window_from"]) and pd.notna(row["window_until"]):
-        text += f"; {formatting.day(row['window_from'])} to {standing.last_day(row['window_until'])}"
-    return text
-
-
-def rating_words(row: Mapping[str, Any]) -> str:
-    """When and by how many raters an item was rated."""
-    if pd.isna(row["rated_score"]):
-        return ""
-    text = f"Rated {formatting.day(row['rated_on'])}" if pd.notna(row["rated_on"]) else "Rated"
-    if pd.notna(row["raters"]):
-        text += f" by {formatting.count(row['raters'])} raters" if row["raters"] != 1 else " by one rater"
-    return text
+def shortfalls(release: Release, group: Group, scale: Scale) -> list[dict[str, str]]:
+    """Return where a team is below a minimum of an authority that binds the site, at its last date."""
+    titles = {overlay.id: overlay.title for overlay in scale.overlays}
+    rows = release.fidelity_rows("fidelity_shortfalls", group, scale.id)
+    last = release.latest_items(group, scale.id)[0]["as_of"]
+    return [
+        {
+            "rule": titles.get(row["overlay"], str(row["overlay"])),
+            "item": "Sum of all items" if row["item"] == "total" else f"{row['item']} {formatting.plain(row['label'])}",
+            "minimum": formatting.number(row["minimum"]),
+            "score": formatting.plain(row["reason"])
+            if formatting.is_missing(row["score"])
+            else fidelity_words.score(scale, row["score"]),
+            "at_risk": "" if formatting.is_missing(row["at_risk_percent"]) else f"{row['at_risk_percent']:g}%",
+        }
+        for row in standing.on(rows, last)
+    ]

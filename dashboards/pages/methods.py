@@ -59,6 +59,35 @@ RULES = (
         "Shares are over days with a known situation; the share unknown is a measure of its own.",
     ),
     (
+        "Waiting times",
+        "waits",
+        "Kaplan-Meier medians, by the day on which the wait began. A wait that was not over when the client left "
+        "or the records ended counts for as long as it was followed, so that recent waits can stay in.",
+    ),
+    (
+        "From a need to a service",
+        "funnel",
+        "Needs by the day they became known (assessed, set as a goal, or a linkage made), of clients with the team for "
+        "90 more days. Linked, accepted and served count the provider to whom the client was linked; a need without "
+        "service was answered neither by that provider nor by the team or anybody else. Which service answers which "
+        "need is project-defined.",
+    ),
+    (
+        "Caseloads, years on the team, surveys",
+        "staff",
+        "Quartiles over the staff of one team: clients of each direct-service worker on the last day of the month, "
+        "years on the team without a break, total scores of those who answered a survey. Fewer than five are hidden. "
+        "The standards of caseload are those of each model where one is published; others are project-defined.",
+    ),
+    (
+        "Model profile",
+        "profile",
+        "Features of practice over three months, turned into levels, and set beside the levels that each model asks "
+        "for. Similarity is the mean fit over the features that are known of the team and that the model speaks of: 1 "
+        "where all fit. The comparison is project-defined and not validated; its interval comes from drawing the "
+        "clients again. Of equals, the declared model counts as the most similar.",
+    ),
+    (
         "Intervals and comparisons",
         "intervals",
         "The interval tells how far a value could lie from what would be seen in the long run. Two values "

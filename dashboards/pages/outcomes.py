@@ -4,9 +4,12 @@ from dashboards import exhibits, findings, formatting
 from dashboards.pages.overview import told, value_text
 from dashboards.pages.views import view_data
 from dashboards.parts import Cell, Column, Look, Page, Table
-from dashboards.reading import DOMAINS, Release, Row
+from dashboards.reading import DOMAINS, HOMES, Release, Row
 from metrics.catalogue import Measure
 from metrics.words import sentence
+
+INDEX = ("index.html", "Outcomes")
+"""Where measures are listed that have no other home."""
 
 
 def pages(release: Release, look: Look) -> list[Page]:
@@ -15,23 +18,25 @@ def pages(release: Release, look: Look) -> list[Page]:
 
 
 def index(release: Release) -> Page:
-    """All measures by domain, with their last 12 months and the year before."""
+    """Measures by domain, with their last 12 months and the year before; without those of the cycle and the staff."""
     sections = [
-        (words, _domain_table(release, [item for item in release.definitions.values() if item.domain == domain]))
+        (words, measure_table(release, [item for item in release.definitions.values() if item.domain == domain]))
         for domain, words in DOMAINS.items()
+        if domain not in HOMES
     ]
     context = {"sections": [(words, table) for words, table in sections if table.rows]}
     return Page("outcomes/index.html", "outcomes.html", "Outcomes", "outcomes", context)
 
 
-def _domain_table(release: Release, measures: list[Measure]) -> Table:
+def measure_table(release: Release, measures: list[Measure], folder: str = "") -> Table:
+    """One row per measure of the whole program; its page lies in the folder."""
     labels = ("Last 12 months", "95% interval", "Year before", "People")
     columns = [Column("Measure"), *(Column(label, is_number=True) for label in labels), Column("Change")]
-    return Table("", columns, [_measure_row(release, measure) for measure in measures])
+    return Table("", columns, [_measure_row(release, measure, folder) for measure in measures])
 
 
-def _measure_row(release: Release, measure: Measure) -> list[Cell]:
-    name = Cell(measure.title, href=f"{measure.id}.html")
+def _measure_row(release: Release, measure: Measure, folder: str) -> list[Cell]:
+    name = Cell(measure.title, href=f"{folder}{measure.id}.html")
     availability = release.availability(measure.id)
     if availability != "available":
         return [name, Cell("–"), Cell("–"), Cell("–"), Cell("–"), Cell(availability.capitalize(), style="muted")]
@@ -55,6 +60,7 @@ def measure_page(release: Release, look: Look, measure: Measure) -> Page:
     context: dict[str, object] = {
         "measure": measure,
         "domain": DOMAINS[measure.domain],
+        "home": (f"../{measure.domain}.html", HOMES[measure.domain]) if measure.domain in HOMES else INDEX,
         "availability": release.availability(measure.id),
     }
     if latest is not None:
@@ -73,7 +79,8 @@ def measure_page(release: Release, look: Look, measure: Measure) -> Page:
             "grains": formatting.GRAIN_WORDS,
             "data": view_data(release, look, measure),
         }
-    return Page(f"outcomes/{measure.id}.html", "measure.html", measure.title, "outcomes", context)
+    section = measure.domain if measure.domain in HOMES else "outcomes"
+    return Page(f"outcomes/{measure.id}.html", "measure.html", measure.title, section, context)
 
 
 def facts(latest: Row, previous: Row | None, measure: Measure) -> list[tuple[str, str]]:

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-import pandas as pd
-
 from dashboards import exhibits, findings, formatting
 from dashboards import fidelity_reading as standing
+from dashboards.pages import profile
 from dashboards.parts import Look, Page
+from dashboards.profile_reading import Profiles
 from dashboards.reading import Release, Row
 from metrics.catalogue import Measure
 from metrics.words import sentence
@@ -14,6 +14,8 @@ from metrics.words import sentence
 
 def pages(release: Release, look: Look) -> list[Page]:
     """Return the overview."""
+    profiles = Profiles(release)
+    compared = [group for group in release.of_level("team") if profiles.has(group)]
     cards = [card(release, look, measure) for measure in release.headlines]
     context = {
         "summary": findings.summary([item["verdict"] for item in cards]) if cards else "",
@@ -21,6 +23,7 @@ def pages(release: Release, look: Look) -> list[Page]:
         "unavailable": release.unavailable,
         "availability": release.availability,
         "fidelity": standing.strip(release, root=""),
+        "profile": profile.finding(profiles, compared) if compared else "",
         "people": people_words(release),
     }
     return [Page("index.html", "overview.html", "Overview", "overview", context)]
@@ -77,8 +80,8 @@ def target_text(release: Release, measure: Measure) -> str:
 def spread_text(release: Release, measure: Measure) -> str:
     """From the lowest team to the highest."""
     rows = exhibits.group_rows(release, measure, release.of_level("team"))
-    shown = rows["value"].dropna() if len(rows) else pd.Series(dtype=float)
+    shown = [row["value"] for row in rows if not formatting.is_missing(row["value"])]
     if len(shown) < 2:
         return "too few teams can be shown"
-    lowest, highest = (formatting.amount(value, measure.format) for value in (shown.min(), shown.max()))
+    lowest, highest = (formatting.amount(value, measure.format) for value in (min(shown), max(shown)))
     return f"{lowest} in the {len(shown)} teams shown" if lowest == highest else f"{lowest} to {highest}"

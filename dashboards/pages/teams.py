@@ -9,6 +9,7 @@ from dashboards import exhibits, findings, formatting
 from dashboards import fidelity_reading as standing
 from dashboards.pages.overview import value_text
 from dashboards.parts import Cell, Chart, Column, Look, Page, Table
+from dashboards.profile_reading import Profiles, page_of
 from dashboards.reading import Group, Release, Row
 from dashboards.shelf import records
 from metrics.catalogue import Measure
@@ -16,7 +17,8 @@ from metrics.catalogue import Measure
 
 def pages(release: Release, look: Look) -> list[Page]:
     """Return the index and a page per team."""
-    return [index(release, look), *(team_page(release, look, group) for group in release.of_level("team"))]
+    profiles = Profiles(release)
+    return [index(release, look), *(team_page(release, look, profiles, group) for group in release.of_level("team"))]
 
 
 def index(release: Release, look: Look) -> Page:
@@ -64,7 +66,7 @@ def clients_words(row: Mapping[str, Any]) -> str:
     return "hidden" if formatting.is_missing(row["clients_now"]) else formatting.count(row["clients_now"])
 
 
-def team_page(release: Release, look: Look, group: Group) -> Page:
+def team_page(release: Release, look: Look, profiles: Profiles, group: Group) -> Page:
     """Return a team's figures beside the program's, and its standing."""
     row = next(row for row in records(release.teams) if row["team_id"] == group.id)
     context: dict[str, Any] = {
@@ -76,17 +78,19 @@ def team_page(release: Release, look: Look, group: Group) -> Page:
         "charts": team_charts(release, look, group),
         "fidelity": standing.headline(release, group),
         "fidelity_page": standing.address(release, group, root="../"),
+        "works_like": profiles.title(profiles.nearest(group)) if profiles.has(group) else "",
+        "profile_page": page_of(release, group, root="../"),
         "subscales": standing.subscales(release, group),
     }
     return Page(f"teams/{release.slug(group)}.html", "team.html", group.name, "teams", context)
 
 
 def team_charts(release: Release, look: Look, group: Group) -> list[Chart]:
-    """Return a small trend for every measure that the team has values of."""
+    """Return a small trend for every measure told by month that the team has values of; the table has the others."""
     return [
         exhibits.trend_chart(release, look, measure, group, root="../", is_small=True)
         for measure in release.available
-        if release.series(measure.id, group)["value"].notna().any()
+        if measure.has_months and not all(map(formatting.is_missing, release.columns(measure.id, group)["value"]))
     ]
 
 
@@ -108,9 +112,20 @@ def summary(release: Release, group: Group) -> str:
         if names
     ]
     if not parts:
-        return f"None of the {seen} headline figures that can be shown differs clearly from the program."
+        return nothing_apart(seen)
     text = "; ".join(parts)
     return f"{text[0].upper()}{text[1:]}."
+
+
+def nothing_apart(seen: int) -> str:
+    """Say that no headline figure differs, of those that can be shown."""
+    if seen == 0:
+        return "None of the headline figures can be shown: too few people stand behind them."
+    if seen == 1:
+        return "The one headline figure that can be shown does not differ clearly from the program."
+    return (
+        f"None of the {formatting.in_words(seen)} headline figures that can be shown differs clearly from the program."
+    )
 
 
 def figures_table(release: Release, group: Group) -> Table:

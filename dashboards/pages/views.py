@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-import pandas as pd
-
 from dashboards import findings, formatting
 from dashboards.exhibits import MOST_HIDDEN, model_tag
 from dashboards.palette import MODELS
@@ -14,9 +12,14 @@ from dashboards.shelf import Columns
 from metrics.catalogue import Measure
 from metrics.words import sentence
 
-NUMBERS = ("value", "lower", "upper", "numerator", "denominator", "clients")
+ESTIMATES = ("value", "lower", "upper")
+COUNTS = ("numerator", "denominator", "clients")
 MOST_POINTS = 3200
-"""Points that keep a page below 300 kB; beyond, teams lose months, then quarters (both stay in the CSV file)."""
+"""Points that keep a page below 300 kB; beyond, teams lose months, then quarters, then years, which are among the
+rolling 12 months (all stay in the CSV file)."""
+
+DECIMALS = {"rate": 4, "percent": 5, "days": 3, "number": 3}
+"""Decimals kept of an estimate, by the format of its measure: two more than are written, for a line without steps."""
 
 FLAGS = {"small": "s", "complementary": "c"}
 """Hidden cells; others are `m` (mature) or `i` (immature)."""
@@ -62,7 +65,7 @@ def grains_of_levels(release: Release, axes: Mapping[str, Columns]) -> dict[str,
     lengths = {grain: len(axis["period_until"]) for grain, axis in axes.items()}
     teams = len(release.of_level("team"))
     kept = list(lengths)
-    for dropped in ("month", "quarter"):
+    for dropped in ("month", "quarter", "year"):
         if teams * sum(lengths[grain] for grain in kept) > MOST_POINTS:
             kept = [grain for grain in kept if grain != dropped]
     return {"program": list(lengths), "model": list(lengths), "team": kept}
@@ -71,7 +74,7 @@ def grains_of_levels(release: Release, axes: Mapping[str, Columns]) -> dict[str,
 def _periods(axis: Columns, grain: str) -> list[dict[str, str]]:
     """Return the axis of a grain: its periods as the program has them."""
     return [
-        {"x": f"{until - pd.DateOffset(months=1):%Y-%m}", "label": formatting.period(grain, start, until)}
+        {"x": formatting.month_before(until), "label": formatting.period(grain, start, until)}
         for start, until in zip(axis["period_from"], axis["period_until"], strict=True)
     ]
 
@@ -86,8 +89,10 @@ def _group(release: Release, measure: Measure, group: Group, axes: Mapping[str, 
         "tag": model_tag(group),
         "sentence": "" if latest is None else sentence(measure, latest, previous),
         "finding": findings.trend_finding(measure, latest, previous),
-        "series": {grain: _laid(release.columns(measure.id, group, grain), axis) for grain, axis in axes.items()},
-        "subgroups": pack(subgroups, list(range(len(subgroups["value"]))))
+        "series": {
+            grain: _laid(release.columns(measure.id, group, grain), axis, measure) for grain, axis in axes.items()
+        },
+        "subgroups": pack(subgroups, list(range(len(subgroups["value"]))), measure)
         | {
             "name": [formatting.category(str(value)) for value in subgroups["category"]],
             "trait": list(subgroups["trait"]),
@@ -95,13 +100,13 @@ def _group(release: Release, measure: Measure, group: Group, axes: Mapping[str, 
     }
 
 
-def _laid(series: Columns, axis: Columns) -> dict[str, Any]:
+def _laid(series: Columns, axis: Columns, measure: Measure) -> dict[str, Any]:
     """Return a series laid on the axis of its grain."""
     place = {until: index for index, until in enumerate(series["period_until"])}
-    return pack(series, [place.get(until) for until in axis["period_until"]])
+    return pack(series, [place.get(until) for until in axis["period_until"]], measure)
 
 
-def pack(columns: Columns, order: list[int | None]) -> dict[str, Any]:
+def pack(columns: Columns, order: list[int | None], measure: Measure) -> dict[str, Any]:
     """Columns of numbers, shortened, and a string with one flag per row.
 
     Parameters
@@ -110,22 +115,37 @@ def pack(columns: Columns, order: list[int | None]) -> dict[str, Any]:
         Rows of measure values, as lists.
     order
         For each place on the axis, which row stands there; None for a gap.
+    measure
+        Says how its estimates are written.
     """
     flags = [
         FLAGS.get(code, "m" if done else "i")
         for code, done in zip(columns["hidden"], columns["is_mature"], strict=True)
     ]
     packed: dict[str, Any] = {}
-    for name in NUMBERS:
-        values = columns[name]
-        packed[name] = [None if index is None else short(values[index]) for index in order]
+    decimals = DECIMALS[measure.format]
+    for name in (*ESTIMATES, *COUNTS):
+        values = columns[name] if name in COUNTS else [short(value, decimals) for value in columns[name]]
+        packed[name] = [None if index is None else _whole(values[index]) for index in order]
     packed["flags"] = "".join("m" if index is None else flags[index] for index in order)
     return packed
 
 
-def short(value: float) -> float | int | None:
-    """Return the number with seven significant digits: enough for every number to be written as Python writes it."""
+def short(value: float, decimals: int) -> float:
+    """Return a number with few digits, yet written as before when two decimals fewer are written.
+
+    At least three digits that count are kept. One that would end halfway between two that are written stays whole.
+    """
     if value != value:  # noqa: PLR0124 - the quickest test for not a number, over a million cells
+        return value
+    text = f"{value:.{decimals}f}"
+    if text.endswith("50"):
+        return value
+    return float(f"{value:.3g}" if abs(value) < 10.0 ** (2 - decimals) else text)
+
+
+def _whole(value: float) -> float | int | None:
+    """Return a number as JSON says it shortest; None where there is none."""
+    if value != value:  # noqa: PLR0124 - as above
         return None
-    cut = float(f"{value:.7g}")
-    return int(cut) if cut.is_integer() else cut
+    return int(value) if value.is_integer() else value

@@ -6,14 +6,24 @@ clients to a million; the same seed gives the same bytes. No part of it imports 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 
-from data.synthesize import care, contacts, crisis, enrollment, hospital, housing, people, staff, team_life
+from data.synthesize import care, contacts, crisis, enrollment, hospital, housing, people, pharmacy, staff, team_life
 from data.synthesize import truth as truths
 from data.synthesize.dirt import CODED, put_unknown_codes, spoil
-from data.synthesize.program import CLIENTS_PER_PROGRAM, Scene, Window, build_teams, program_tables
+from data.synthesize.fidelity_truth import true_fidelity
+from data.synthesize.program import (
+    CLIENTS_PER_PROGRAM,
+    MODEL_NAMES,
+    TEMPLATES,
+    Scene,
+    Window,
+    build_teams,
+    program_tables,
+)
 from data.synthesize.tools import Frame, Ints, Keys, Streams, day, ints, month_start, take
 from data.synthesize.truth import Truth
 from data.synthesize.write import (
@@ -42,6 +52,7 @@ def synthesize(
     months: int = 42,
     dirt: float = 0.005,
     format: str = "csv",  # noqa: A002 - the word that users type
+    moves: Mapping[str, tuple[str, float]] | None = None,
 ) -> Truth:
     """Write the extracts of a fictional program, all canonical tables, and `truth.json` beside them.
 
@@ -60,6 +71,8 @@ def synthesize(
         Late records are missing either way.
     format
         `csv`, `parquet`, or `mixed` (CSV with a few tables as Parquet).
+    moves
+        By key of a team in program.yaml, not ACT: the model toward which its practice has moved, and how far (0 to 1).
 
     Returns
     -------
@@ -72,6 +85,7 @@ def synthesize(
         When an argument is out of range.
     """
     _check(clients, months, dirt, format)
+    _check_moves(moves or {})
     folder.mkdir(parents=True, exist_ok=True)
     start = day(FIRST_DAY)
     window = Window(start, month_start(start, months), month_start(start, -HOSPITAL_FEED_MONTHS_BEFORE))
@@ -81,7 +95,7 @@ def synthesize(
     keys = Keys({})
     for batch, first in enumerate(range(0, programs, PROGRAMS_PER_BATCH)):
         streams, batch_sizes = Streams(seed, batch), sizes[first : first + PROGRAMS_PER_BATCH]
-        scene = Scene(streams, keys, window, build_teams(streams, first + 1, batch_sizes, window))
+        scene = Scene(streams, keys, window, build_teams(streams, first + 1, batch_sizes, window, moves or {}))
         suffix = "" if programs <= PROGRAMS_PER_BATCH else f"_{batch:04d}"
         tables = _draw_batch(scene, batch_sizes, truth)
         _write_batch(folder, tables, suffix, np.random.default_rng([seed, batch, 1]), truth)
@@ -98,6 +112,17 @@ def _check(clients: int, months: int, dirt: float, file_format: str) -> None:
         raise ValueError(f"dirt is {dirt}: give a share from 0 to 0.04 (a run stops at 0.05)")
     if file_format not in FORMATS:
         raise ValueError(f"format is {file_format!r}: give one of {', '.join(FORMATS)}")
+
+
+def _check_moves(moves: Mapping[str, tuple[str, float]]) -> None:
+    own = {template.key: template.model for template in TEMPLATES}
+    for team, (model, share) in moves.items():
+        if team not in own or model not in MODEL_NAMES or not 0 <= share <= 1:
+            raise ValueError(
+                f"moves has {team!r}: ({model!r}, {share}): give a team's key, a model, a share from 0 to 1"
+            )
+        if "act" in {own[team], model}:
+            raise ValueError(f"moves has {team!r}: the practice of ACT teams is planted and cannot move")
 
 
 def _draw_batch(scene: Scene, sizes: Ints, truth: Truth) -> dict[str, Frame]:
@@ -120,13 +145,17 @@ def _draw_batch(scene: Scene, sizes: Ints, truth: Truth) -> dict[str, Frame]:
     spells = hospital.draw_spells(scene, lives, risk)
     tables["incarcerations"], custody = crisis.draw_custody(scene, lives, risk, spells)
     tables |= _events(scene, lives, risk, spells)
-    tables |= _team_work(scene, lives, contacts.Absences(spells, custody))
-    items = team_life.true_items(scene)
+    staffing = _staff(scene, tables)
+    tables |= _team_work(scene, lives, contacts.Absences(spells, custody), staffing)
+    fidelity = true_fidelity(scene, lives, lived, staffing, tables["staff_assignments"])
+    items = fidelity.correct(team_life.true_items(scene))
     tables["fidelity_ratings"] = team_life.rating_table(scene, items)
     tables["targets"] = team_life.target_table(scene)
     if teams.program[0] == 1:
         tables["unit_costs"] = team_life.cost_table(scene)
-    truth.teams.extend(truths.team_truths(teams, items))
+    tables["medication_fills"] = pharmacy.fill_table(scene, lives)
+    tables["lab_tests"] = pharmacy.lab_table(scene, lives)
+    truth.teams.extend(truths.team_truths(teams, items, fidelity))
     truth.team_years.extend(truths.team_years(scene, lives.held, risk, spells))
     return tables
 
@@ -140,14 +169,21 @@ def _events(scene: Scene, lives: enrollment.Lives, risk: hospital.Hazard, spells
     }
 
 
-def _team_work(scene: Scene, lives: enrollment.Lives, absences: contacts.Absences) -> dict[str, Frame]:
-    """Write what the teams record of their own work."""
-    tables: dict[str, Frame] = {}
+def _staff(scene: Scene, tables: dict[str, Frame]) -> staff.Staffing:
+    """Draw posts and who held them, and write what is recorded of them."""
     positions, tables["positions"] = staff.draw_positions(scene)
     staffing = staff.Staffing(positions, staff.draw_holders(scene, positions))
     tables |= staff.staff_tables(scene, staffing)
     tables["supervision"] = staff.supervision_table(scene, staffing)
     tables["staff_surveys"] = staff.survey_table(scene, staffing)
+    return staffing
+
+
+def _team_work(
+    scene: Scene, lives: enrollment.Lives, absences: contacts.Absences, staffing: staff.Staffing
+) -> dict[str, Frame]:
+    """Write what the teams record of their own work."""
+    tables: dict[str, Frame] = {}
     seen = contacts.draw_contacts(scene, lives, absences, staffing)
     tables["contacts"] = contacts.contact_table(scene, lives.people, staffing.holders, seen)
     tables["plans"], plans = care.draw_plans(scene, lives, staffing)

@@ -12,10 +12,11 @@ from pathlib import Path
 import numpy as np
 import yaml
 
+from data.synthesize.act_work import ACT, assign_workers, draw_groups
 from data.synthesize.enrollment import Lives, Stretches
 from data.synthesize.hospital import Spells
 from data.synthesize.people import People
-from data.synthesize.program import MODEL_NAMES, MODELS, Scene, Teams, Window
+from data.synthesize.program import MODEL_NAMES, Scene, Teams, Window
 from data.synthesize.staff import ROLES, Holders, Staffing, on_duty
 from data.synthesize.tools import (
     NOBODY,
@@ -46,11 +47,12 @@ PLACES = ("community", "office", "inpatient", "jail", "other")
 PARTNERS = ("client", "informal_support", "provider")
 _SETTINGS = yaml.safe_load((Path(__file__).parent / "contacts.yaml").read_text())
 SERVICES: dict[str, dict[str, float]] = _SETTINGS["services"]
-PROFILES: dict[str, str] = _SETTINGS["profiles"]
+TREATMENT: list[str] = _SETTINGS["treatment"]
 SPECIALISTS: dict[str, str] = _SETTINGS["specialists"]
-SERVICE_NAMES = tuple(dict.fromkeys(name for row in SERVICES.values() for name in row))
+GROUP, TREATED = "dual_disorder_group", "substance_use_treatment"
+SERVICE_NAMES = tuple(dict.fromkeys([*(name for row in SERVICES.values() for name in row), TREATED, GROUP]))
+GIVEN, NOT_GIVEN = 0.02, 0.6  # ACT: share of contacts by others, of treatments that the team gives and does not give
 CTI = MODEL_NAMES.index("cti")
-ACT = MODEL_NAMES.index("act")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,9 @@ def _contact_days(rng: np.random.Generator, teams: Teams, stretches: Stretches, 
     model = teams.model[stretches.team]
     mean_weight = WEEK.mean(axis=1)[model]
     peak = np.where(model == CTI, 1.6, 1.0)
-    own = draw_scatter(rng, 6.0, n)[stretches.client]
+    own = np.where(
+        model == ACT, draw_scatter(rng, 20.0, n)[stretches.client], draw_scatter(rng, 6.0, n)[stretches.client]
+    )
     rate = teams.practice["contacts_per_week"][stretches.team] * own * peak / mean_weight
     at = owners(rng.poisson(rate * np.maximum(until - start, 0) / 7).astype(np.int64))
     day = start[at] + whole(np.floor(rng.random(len(at)) * (until - start)[at]))
@@ -138,26 +142,35 @@ def _disjoint(weeks: Spans) -> Spans:
 
 
 def _services(rng: np.random.Generator, teams: Teams, people: People, frame: Frame) -> Ints:
-    rows = [SERVICES[PROFILES.get(name, name if name in SERVICES else "general")] for name in MODEL_NAMES]
+    rows = [SERVICES.get(name, SERVICES["general"]) for name in MODEL_NAMES]
     weights = np.array([[row.get(service, 0.0) for service in SERVICE_NAMES] for row in rows])
-    drawn = choose(rng, weights, teams.model[ints(frame, "team")])
-    for_substance = np.isin(drawn, [SERVICE_NAMES.index(s) for s in ("substance_use_treatment", "dual_disorder_group")])
-    other = for_substance & ~people.has_substance_use[ints(frame, "client")]
-    return np.where(other, SERVICE_NAMES.index("case_management"), drawn)
+    team, has_disorder = ints(frame, "team"), people.has_substance_use[ints(frame, "client")]
+    drawn = choose(rng, teams.weights(weights / weights.sum(axis=1, keepdims=True)), team)
+    treated = SERVICE_NAMES.index(TREATED)
+    planted = (teams.model[team] == ACT) & has_disorder & (rng.random(len(team)) < _of(teams, "treated")[team])
+    drawn = np.where((drawn == treated) & ~has_disorder, SERVICE_NAMES.index("case_management"), drawn)
+    drawn = np.where(planted, treated, drawn)
+    return np.where(bools(frame, "is_group"), SERVICE_NAMES.index(GROUP), drawn)
 
 
-def _to_group_day(frame: Frame, services: Ints, stretches: Stretches, window: Window) -> tuple[Frame, Bools]:
-    """Move dual-disorder groups to the team's Wednesday; tell which contacts are group contacts."""
-    day = ints(frame, "day")
-    wednesday = day - weekday(day) + 2
-    moved: Frame = {**frame, "day": wednesday}
-    is_group = (services == SERVICE_NAMES.index("dual_disorder_group")) & _held_by(stretches, moved, window)
-    is_group &= wednesday >= window.start
-    return {**frame, "day": np.where(is_group, wednesday, day)}, is_group
+def _external(teams: Teams) -> Floats:
+    """Give for each team and service the share of contacts that somebody else makes."""
+    share = np.zeros((len(teams.model), len(SERVICE_NAMES)))
+    for place, name in enumerate(TREATMENT):
+        planted = np.where(place < _of(teams, "services_given"), GIVEN, NOT_GIVEN)
+        share[:, SERVICE_NAMES.index(name)] = np.where(teams.model == ACT, planted, teams.practice["external"])
+    return share
 
 
-def _workers(rng: np.random.Generator, scene: Scene, staffing: Staffing, people: People, frame: Frame) -> Ints:
-    """Choose who made each contact: specialist, primary worker or another; on duty that day."""
+def _of(teams: Teams, name: str) -> Floats:
+    """Give a practice that only ACT teams have; 0 for others."""
+    return np.nan_to_num(teams.practice[name])
+
+
+def _workers(
+    rng: np.random.Generator, scene: Scene, staffing: Staffing, people: People, frame: Frame
+) -> tuple[Ints, Ints]:
+    """Choose who made each contact: specialist, primary worker or another, on duty that day; and the specialist."""
     positions, holders = staffing.positions, staffing.holders
     teams, services = scene.teams, ints(frame, "service")
     team, day = ints(frame, "team"), ints(frame, "day")
@@ -169,11 +182,12 @@ def _workers(rng: np.random.Generator, scene: Scene, staffing: Staffing, people:
     role = np.array(roles)[services]
     special = np.where(role == NOBODY, NOBODY, positions.by_role[team, role])
     chosen = on_duty(holders, np.where(special == NOBODY, positions.first[team] + slot, special), day)
+    specialist = np.where(special == NOBODY, NOBODY, chosen)
     for turn in range(8):
         vacant = np.flatnonzero(chosen == NOBODY)
         next_slot = positions.first[team[vacant]] + (slot[vacant] + turn) % direct[vacant]
         chosen[vacant] = on_duty(holders, next_slot, day[vacant])
-    return chosen
+    return chosen, specialist
 
 
 def draw_contacts(scene: Scene, lives: Lives, absences: Absences, staffing: Staffing) -> Frame:
@@ -186,21 +200,22 @@ def draw_contacts(scene: Scene, lives: Lives, absences: Absences, staffing: Staf
         _contact_days(rng, teams, stretches, window, len(people.key)),
         _first_days(rng, stretches, window),
         arranged,
+        draw_groups(rng, scene, people, stretches),
     ]
     frame: Frame = {name: np.concatenate([ints(part, name) for part in drawn]) for name in ("client", "team", "day")}
-    frame["is_arranged"] = np.repeat([False, False, True], [len(ints(part, "day")) for part in drawn])
+    kind = np.repeat(np.arange(len(drawn)), [len(ints(part, "day")) for part in drawn])
+    frame |= {"is_arranged": kind == 2, "is_group": kind == 3}
     frame = take(frame, _held_by(stretches, frame, window))
-    services = _services(rng, teams, people, frame)
-    frame, is_group = _to_group_day(frame, services, stretches, window)
-    frame |= {"service": services, "is_group": is_group & ~bools(frame, "is_arranged")}
+    frame["service"] = _services(rng, teams, people, frame)
     in_hospital = _falls_in(frame, absences.spells.spans)
     in_custody = _falls_in(frame, absences.custody)
     chance = np.where(in_hospital, IN_HOSPITAL, np.where(in_custody, IN_CUSTODY, 1.0))
     kept = rng.random(len(chance)) < np.where(bools(frame, "is_group") & (in_hospital | in_custody), 0.0, chance)
     frame |= {"in_hospital": in_hospital, "in_custody": in_custody}
     frame = take(frame, kept)
-    frame["worker"] = _workers(rng, scene, staffing, people, frame)
+    frame["worker"], frame["special"] = _workers(rng, scene, staffing, people, frame)
     frame = _how(rng, teams, frame, free_weeks)
+    frame["worker"], frame["is_shared"] = assign_workers(rng, scene, staffing, people, frame)
     frame = take(frame, (ints(frame, "worker") != NOBODY) | bools(frame, "is_external"))
     frame = take(frame, np.lexsort((ints(frame, "start"), ints(frame, "client"), ints(frame, "day"))))
     return _with_second_worker(rng, teams, staffing, frame)
@@ -214,15 +229,16 @@ def _how(rng: np.random.Generator, teams: Teams, frame: Frame, free_weeks: Spans
     u = rng.random(n)
     partner = np.where(u < practice["informal"], 1, np.where(u < practice["informal"] + 0.06, 2, 0))
     partner = np.where(arranged | group, 0, partner)
-    mode = np.where(arranged | group, 0, choose(rng, MODE_WEIGHTS, teams.model[team]))
+    mode = np.where(arranged | group, 0, choose(rng, teams.weights(MODE_WEIGHTS), team))
     unseen = _falls_in(frame, free_weeks)
     mode = np.where(unseen & (partner == 0) & np.isin(mode, (0, 2)), 1, mode)
     place = np.where(rng.random(n) < practice["community"], 0, np.where(rng.random(n) < 0.95, 1, 4))
     place = np.where(group, 1, np.where(bools(frame, "in_hospital"), 2, np.where(bools(frame, "in_custody"), 3, place)))
-    is_treatment = np.isin(ints(frame, "service"), [SERVICE_NAMES.index(name) for name in _SETTINGS["treatment"]])
-    external = is_treatment & (rng.random(n) < practice["external"]) & ~arranged & ~group & (partner == 0)
-    median = np.array([MODELS[name].minutes for name in MODEL_NAMES])[teams.model[team]]
-    minutes = median * np.exp(rng.normal(0, 0.45, n)) * np.where(mode == 0, 1.0, np.where(mode == 3, 0.1, 0.35))
+    external = rng.random(n) < _external(teams)[team, ints(frame, "service")]
+    external &= ~arranged & ~group & (partner == 0)
+    minutes = (
+        practice["minutes"] * np.exp(rng.normal(0, 0.45, n)) * np.where(mode == 0, 1.0, np.where(mode == 3, 0.1, 0.35))
+    )
     minutes = np.where(group, 60.0, np.maximum(5 * whole(minutes / 5), 5))
     start = 15 * np.clip(whole(rng.normal(50, 10, n)), 28, 84)
     return {
@@ -241,7 +257,7 @@ def _with_second_worker(rng: np.random.Generator, teams: Teams, staffing: Staffi
     positions, holders = staffing.positions, staffing.holders
     worker, team = ints(frame, "worker"), ints(frame, "team")
     able = (teams.model[team] == ACT) & (ints(frame, "mode") == 0) & (worker != NOBODY) & ~bools(frame, "is_group")
-    able &= rng.random(len(team)) < TWO_STAFF
+    able &= bools(frame, "is_shared") & (rng.random(len(team)) < TWO_STAFF)
     at = np.flatnonzero(able)
     held = holders.position[worker[at]] - positions.first[team[at]]
     second = on_duty(

@@ -13,6 +13,7 @@ import numpy as np
 
 from data.synthesize.enrollment import Lives, Stretches
 from data.synthesize.people import People
+from data.synthesize.planted import steady
 from data.synthesize.program import MODEL_NAMES, MODELS, Scene, Teams, Window
 from data.synthesize.tools import (
     NOBODY,
@@ -267,7 +268,10 @@ def hospital_table(scene: Scene, people: People, spells: Spells) -> Frame:
     teams, window = scene.teams, scene.window
     rng = scene.streams.rng("stays")
     n = len(spells.client)
-    part = [_involvement(rng, teams, team) for team in (spells.team_in, spells.team_out)]
+    part = [
+        _involvement(rng, teams, spells, team, on)
+        for team, on in ((spells.team_in, spells.start), (spells.team_out, spells.until))
+    ]
     planned, involuntary = rng.random(n) < 0.08, (spells.kind == 0) & (rng.random(n) < 0.3)
     records, of = _records(rng, spells, window)
     until = ints(records, "until")
@@ -291,7 +295,7 @@ def hospital_table(scene: Scene, people: People, spells: Spells) -> Frame:
     }
 
 
-def _involvement(rng: np.random.Generator, teams: Teams, team: Ints) -> Ints:
+def _involvement(rng: np.random.Generator, teams: Teams, spells: Spells, team: Ints, on: Ints) -> Ints:
     """Draw whether the team took part: 1, 0, or `NOBODY` when the client had no team that day."""
-    part = rng.random(len(team)) < teams.practice["involved"][team]
+    part = steady(rng, 2 * team + (spells.kind == 0), on, teams.practice["involved"][team])
     return np.where(team == NOBODY, NOBODY, part.astype(np.int64))

@@ -7,12 +7,14 @@ variation between copies of the program (one copy for each 900 clients or so).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import yaml
 
+from data.synthesize.planted import follow, nearest_step
 from data.synthesize.tools import MONTH, OPEN, Coded, Floats, Frame, Ints, Keys, Streams, day, whole
 
 Pair = tuple[float, float]
@@ -84,12 +86,19 @@ class Teams:
     fidelity: Floats
     rate_ratio: Floats  # psychiatric admission rate while enrolled against before
     practice: dict[str, Floats]
+    toward: Ints  # the model that a team's practice has moved toward; its own where it has not
+    moved: Floats  # how far, from 0 to 1
     labels: tuple[str, ...]
     names: tuple[str, ...]
 
     def column(self, team: Ints) -> Coded:
         """Write team numbers as a column of team ids."""
         return Coded(team, self.labels)
+
+    def weights(self, by_model: Floats) -> Floats:
+        """Give the rows of a table by model for each team, mixed where its practice has moved."""
+        mixed: Floats = by_model[self.model] * (1 - self.moved[:, None]) + by_model[self.toward] * self.moved[:, None]
+        return mixed
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +116,26 @@ def _between(pair: Pair, fidelity: float) -> float:
 
 
 def _practice(model: str, fidelity: float) -> dict[str, float]:
-    return {name: _between(pair, fidelity) for name, pair in MODELS[model].practice.items()}
+    practice = {name: _between(pair, fidelity) for name, pair in MODELS[model].practice.items()}
+    if model != "act":
+        return {**practice, "minutes": MODELS[model].minutes}
+    planted = {name: nearest_step(name, value) for name, value in practice.items()}
+    return {**planted, **follow(planted)}
 
 
-def build_teams(streams: Streams, first_program: int, sizes: Ints, window: Window) -> Teams:
+def _mixed(own: dict[str, float], other: dict[str, float], share: float) -> dict[str, float]:
+    """Move a practice toward another; what only one of them speaks of is kept as it is."""
+    return {name: value + share * (other.get(name, value) - value) for name, value in own.items()}
+
+
+def build_teams(
+    streams: Streams, first_program: int, sizes: Ints, window: Window, moves: Mapping[str, tuple[str, float]]
+) -> Teams:
     """Set up the teams of a batch of programs.
 
     The first program has exactly the fidelity of the templates; later copies vary around it, so that a large
-    sample has many teams of many qualities. `sizes` holds the clients of each program.
+    sample has many teams of many qualities. `sizes` holds the clients of each program. `moves` names for templates
+    the model toward which their practice has moved, and how far.
     """
     rng = streams.rng("program")
     n = len(sizes)
@@ -130,8 +151,12 @@ def build_teams(streams: Streams, first_program: int, sizes: Ints, window: Windo
     names = [TEMPLATES[t].model for t in template]
     slope = np.array([MODELS[name].slope for name in names])
     noise = rng.normal(0, 0.06, len(template))
-    rows = [_practice(name, f) for name, f in zip(names, fidelity.tolist(), strict=True)]
-    practice = {key: np.array([row[key] for row in rows]) for key in rows[0]}
+    goes = [moves.get(TEMPLATES[t].key, (TEMPLATES[t].model, 0.0)) for t in template]
+    rows = [
+        _mixed(_practice(name, f), _practice(other, f), share)
+        for name, f, (other, share) in zip(names, fidelity.tolist(), goes, strict=True)
+    ]
+    practice = {key: np.array([row.get(key, np.nan) for row in rows]) for row in rows for key in row}
     planned = np.array([float(TEMPLATES[t].places) for t in template])
     served = np.where(opened < window.end - 30, planned * turnover(opened, practice["stay_months"], window), 0)
     scale = np.repeat(sizes / served.reshape(n, -1).sum(axis=1), len(TEMPLATES))
@@ -146,6 +171,8 @@ def build_teams(streams: Streams, first_program: int, sizes: Ints, window: Windo
         fidelity=fidelity,
         rate_ratio=np.exp(slope * (fidelity - 1) + noise),
         practice=practice,
+        toward=np.array([MODEL_NAMES.index(other) for other, _ in goes]),
+        moved=np.array([share for _, share in goes]),
         labels=tuple(
             _numbered(TEMPLATES[t].key, p, "_{:04d}") for t, p in zip(template.tolist(), program.tolist(), strict=True)
         ),

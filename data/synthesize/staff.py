@@ -277,7 +277,7 @@ def supervision_table(scene: Scene, staffing: Staffing) -> Frame:
     who, held_on, team, leader = who[meets], held_on[meets], team[meets], leader[meets]
     order = np.lexsort((who, held_on))
     n = len(order)
-    group = rng.random(n) < 0.3
+    group = rng.random(n) < teams.practice["group_supervision"][team[order]]
     return {
         "supervision_id": scene.keys.take("supervision_id", n),
         "staff_id": holders.key[who[order]],

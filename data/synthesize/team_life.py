@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from data.synthesize.enrollment import Stretches
+from data.synthesize.planted import steady
 from data.synthesize.program import MODEL_NAMES, Scene, Teams, Window
 from data.synthesize.tools import (
     NOBODY,
@@ -96,7 +97,7 @@ def meeting_table(scene: Scene, held: Stretches) -> Frame:
     team, day = _team_days(teams, window)
     work = weekday(day) < 5
     team, day = team[work], day[work]
-    clinical = rng.random(len(team)) < np.minimum(teams.practice["meetings_per_week"][team] / 5, 0.985)
+    clinical = steady(rng, team, day, np.minimum(teams.practice["meetings_per_week"][team] / 5, 1.0))
     planning = (weekday(day) == 3) & (rng.random(len(team)) < 0.75)
     admin = (weekday(day) == 1) & (rng.random(len(team)) < 0.3)
     kind = np.concatenate([np.full(int(part.sum()), k) for k, part in enumerate((clinical, planning, admin))])
@@ -104,7 +105,9 @@ def meeting_table(scene: Scene, held: Stretches) -> Frame:
     order = np.lexsort((kind, team[at], day[at]))
     at, kind = at[order], kind[order]
     n, clients = len(at), caseloads(held, team[at], day[at])
-    whole_caseload = (kind == 0) & (rng.random(n) < np.clip((teams.fidelity[team[at]] - 2.4) / 2, 0.02, 0.98))
+    everyone = np.clip((teams.fidelity[team[at]] - 2.4) / 2, 0.02, 0.98)
+    daily = (teams.model[team[at]] == MODEL_NAMES.index("act")) & (teams.practice["meetings_per_week"][team[at]] > 4)
+    whole_caseload = (kind == 0) & (daily | (rng.random(n) < everyone))
     some = whole(clients * rng.uniform(0.1, 0.6, n))
     reviewed = np.where(
         kind == 0,

@@ -17,6 +17,7 @@ import numpy as np
 from data.synthesize import contacts, hospital
 from data.synthesize.dirt import Faults
 from data.synthesize.enrollment import Stretches
+from data.synthesize.fidelity_truth import Fidelity
 from data.synthesize.hospital import Hazard, Spells
 from data.synthesize.program import MODEL_NAMES, MODELS, Scene, Teams, Window
 from data.synthesize.team_life import DACTS_ITEMS
@@ -42,8 +43,19 @@ class TeamTruth(TypedDict):
     model: str
     true_fidelity: float
     rate_ratio: float
+    moved_toward: str | None
+    moved: float
     practice: dict[str, float]
     dacts_items: dict[str, float]
+    fidelity: FidelityTruth | None
+
+
+class FidelityTruth(TypedDict):
+    """The true quantity of every computed item of an ACT team as of a day, and the score that follows."""
+
+    as_of: str
+    inputs: dict[str, float]
+    scores: dict[str, int]
 
 
 @dataclass(slots=True)
@@ -118,7 +130,7 @@ def models() -> dict[str, dict[str, object]]:
     }
 
 
-def team_truths(teams: Teams, items: Floats) -> Iterable[TeamTruth]:
+def team_truths(teams: Teams, items: Floats, fidelity: Fidelity) -> Iterable[TeamTruth]:
     """Say per team how true it works and what that does."""
     for team, label in enumerate(teams.labels):
         yield TeamTruth(
@@ -126,9 +138,24 @@ def team_truths(teams: Teams, items: Floats) -> Iterable[TeamTruth]:
             model=MODEL_NAMES[teams.model[team]],
             true_fidelity=float(teams.fidelity[team]),
             rate_ratio=round(float(teams.rate_ratio[team]), 5),
-            practice={name: round(float(values[team]), 4) for name, values in teams.practice.items()},
+            moved_toward=MODEL_NAMES[teams.toward[team]] if teams.moved[team] > 0 else None,
+            moved=float(teams.moved[team]),
+            practice={
+                name: round(float(values[team]), 4)
+                for name, values in teams.practice.items()
+                if not np.isnan(values[team])
+            },
             dacts_items={name: round(float(items[team, i]), 3) for i, name in enumerate(DACTS_ITEMS)},
+            fidelity=_fidelity(fidelity, team),
         )
+
+
+def _fidelity(fidelity: Fidelity, team: int) -> FidelityTruth | None:
+    inputs = fidelity.inputs.get(team)
+    if inputs is None:
+        return None
+    known = {name: round(value, 6) for name, value in inputs.items()}
+    return FidelityTruth(as_of=fidelity.as_of, inputs=known, scores=fidelity.scores(team))
 
 
 def _per_team(team: Ints, weights: Ints | Floats | Bools, n: int) -> Floats:

@@ -22,6 +22,7 @@ from data.synthesize.tools import OPEN, Bools, Coded, Column, Floats, Frame, Int
 CONTRACTS = Path(__file__).resolve().parents[1] / "contracts" / "schemas"
 FORMATS = ("csv", "parquet", "mixed")
 MIXED_AS_PARQUET = ("on_call", "supervision", "assessments")  # in the mixed sample these tables are Parquet
+NOT_RECORDED = {"fidelity_ratings": ("percent", "not_rated")}
 BY_YEAR = "contacts"  # the one table that is cut into yearly files, and compressed as CSV
 PREFIX = {
     "client_id": "C",
@@ -35,6 +36,8 @@ PREFIX = {
     "enrollment_id": "E",
     "visit_id": "V",
     "crisis_contact_id": "X",
+    "fill_id": "Y",
+    "test_id": "Z",
     "housing_id": "L",
     "incarceration_id": "J",
     "employment_id": "W",
@@ -83,10 +86,12 @@ class Contract:
 
 
 def read_contract(table: str) -> Contract:
-    """Read a table's contract."""
+    """Read a table's contract, without the fields that the sample program does not record."""
     schema = yaml.safe_load((CONTRACTS / f"{table}.yaml").read_text())
     fields = tuple(
-        Field(f["name"], f["type"], bool(f.get("constraints", {}).get("required"))) for f in schema["fields"]
+        Field(f["name"], f["type"], bool(f.get("constraints", {}).get("required")))
+        for f in schema["fields"]
+        if f["name"] not in NOT_RECORDED.get(table, ())
     )
     rules = schema.get("plumbline", {})
     return Contract(table, fields, schema["primaryKey"], tuple((a, b) for a, b in rules.get("ordered", ())))

@@ -63,6 +63,12 @@ def band_scores(item: Item, values: Values, others: Mapping[str, Values]) -> pd.
     DataFrame, shape (n, 2)
         `score` (Int64) and `reason` (text, missing where there is a score or no value).
     """
+    scores, reasons = band_arrays(item, values, others)
+    return pd.DataFrame({"score": pd.Series(scores).astype("Int64"), "reason": pd.Series(reasons, dtype="str")})
+
+
+def band_arrays(item: Item, values: Values, others: Mapping[str, Values]) -> tuple[Values, NDArray[np.object_]]:
+    """Score the values of one item as `band_scores` does, as plain arrays: scores (NaN for none) and reasons."""
     rounded = round_half_up(billionths(values), item.round)
     scores = np.full(rounded.shape, np.nan)
     reasons = np.full(rounded.shape, None, dtype=object)
@@ -76,7 +82,7 @@ def band_scores(item: Item, values: Values, others: Mapping[str, Values]) -> pd.
         else:
             scores[reached & met] = band.score
         waiting &= ~(reached & (met | unknown))
-    return pd.DataFrame({"score": pd.array(scores, dtype="Int64"), "reason": pd.array(reasons, dtype="str")})
+    return scores, reasons
 
 
 def _requirements(band: Band, others: Mapping[str, Values], shape: tuple[int, ...]) -> tuple[Flags, Flags]:

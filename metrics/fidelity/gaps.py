@@ -1,5 +1,6 @@
 """How far a computed item is from its next band: "9 fewer active clients or 2.4 more direct-service FTE"."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
@@ -30,8 +31,8 @@ class Gap:
 def next_band(item: Item, source: Input, numerator: float, denominator: float, score: int) -> Gap | None:
     """Say what would lift an item to its next higher score.
 
-    Only for values that are a ratio, since moving a median takes knowing every client, and only to bands that
-    require nothing but the value.
+    Only for values that are a ratio, since moving a median takes knowing every client, only to bands that require
+    nothing but the value, and only where more or less is better throughout.
 
     Parameters
     ----------
@@ -48,7 +49,7 @@ def next_band(item: Item, source: Input, numerator: float, denominator: float, s
         None for the highest score, and where neither numerator nor denominator can be moved to the next.
     """
     target = _target(item, score)
-    if source.statistic != "ratio" or target is None:
+    if source.statistic != "ratio" or item.better == "middle" or target is None:
         return None
     limit, higher_score = (target[0] - _half(item)) / Decimal(str(source.per)), target[1]
     if limit <= 0:
@@ -112,4 +113,10 @@ def _words(changes: dict[str, Decimal | None], source: Input) -> Iterator[str]:
     for part, name in (("numerator", source.numerator), ("denominator", source.denominator)):
         change = changes[part]
         if change is not None:
-            yield f"{abs(change).normalize():f} {'more' if change > 0 else 'fewer'} {name}"
+            named = _one_of(name) if abs(change) == 1 else name
+            yield f"{abs(change).normalize():f} {'more' if change > 0 else 'fewer'} {named}"
+
+
+def _one_of(name: str) -> str:
+    """Return the name of a single one: "active clients" to "active client"; the plural is in the first two words."""
+    return re.sub(r"^(\S+ )?(\S*[^s\s])s\b", r"\1\2", name, count=1)

@@ -11,6 +11,12 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$")]
 ItemName = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
+RelatedItem = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*\.[A-Za-z][A-Za-z0-9_]*$")]
+SkipReason = Literal["post_vacant", "newly_hired", "not_applicable"]
+Kind = Literal["published", "project_defined", "structure_only", "imported"]
+
+PROJECT_DEFINED = "(project-defined)"
+"""Ends the title of every scale that nobody published, so that it is said wherever the title stands."""
 
 
 class _Part(BaseModel):
@@ -46,6 +52,16 @@ class RatingRange(_Part):
 
     min: int
     max: int
+    unit: Literal["points", "percent"] = Field(
+        default="points", description="Points are read from the field rating, percent from the field percent."
+    )
+    labels: dict[int, str] = Field(default={}, description="What ratings are called, such as 0 no, 1 partial, 2 yes.")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.min >= self.max:
+            raise ValueError(f"min {self.min} is not below max {self.max}")
+        return self
 
 
 class Item(_Part):
@@ -63,8 +79,8 @@ class Item(_Part):
     round: Literal[0, 1, 2, "none"] = Field(
         default="none", description="Decimals of the anchors: values are rounded half up, then banded."
     )
-    better: Literal["higher", "lower"] = Field(
-        default="higher", description="Whether a higher or a lower value scores higher."
+    better: Literal["higher", "lower", "middle"] = Field(
+        default="higher", description="Which values score higher; in the middle where a model asks for neither extreme."
     )
     bands: tuple[Band, ...] = Field(default=(), description="Lower bounds, highest first; the last covers 0.")
     anchors: dict[int, str] = Field(
@@ -73,8 +89,11 @@ class Item(_Part):
     final: Literal["rated_then_computed", "rated", "computed"] = Field(
         default="rated_then_computed", description="Which score counts, in order of preference."
     )
-    missing: Literal["not_scored"] = Field(
-        default="not_scored", description="Without input and rating the item has no score; it is never a 1."
+    part_of: ItemName | None = Field(
+        default=None, description="An item whose score is the mean of its parts; it stands in the subscales, not they."
+    )
+    related: tuple[RelatedItem, ...] = Field(
+        default=(), description="Items of other scales that rate nearly the same, as scale.item."
     )
     source: str = Field(description="Where the anchors were read, or that they are from memory.")
     verified: bool = Field(description="True only where the anchors were read in a published source.")
@@ -90,9 +109,22 @@ class Subscale(_Part):
 
 
 class Total(_Part):
-    """Range of the sum over all items."""
+    """Range of the sum over all items, and how the total is read."""
 
     sum: tuple[int, int] = Field(description="Lowest and highest possible sum; checked against the items.")
+    by: tuple[Literal["sum", "mean"], ...] = Field(
+        default=("sum", "mean"), min_length=1, description="Which of the two the total is given as."
+    )
+
+
+class Skip(_Part):
+    """Items that raters may leave out for a reason; those leave every mean and total, and nothing is missing."""
+
+    items: tuple[ItemName, ...] = Field(min_length=1)
+    reasons: tuple[SkipReason, ...] = Field(min_length=1)
+    source: str
+    verified: bool
+    note: str
 
 
 class CutOffBand(_Part):
@@ -133,14 +165,24 @@ class Variant(_Part):
 
 
 class Overlay(_Part):
-    """Minimum scores that a rule demands item by item; kept apart from the scale's own cut-offs."""
+    """Minimum scores that a rule demands; kept apart from the scale's own cut-offs."""
 
     id: Name
     title: str
     source: str
     verified: bool
     complete: bool = Field(description="False where only a part of the rule could be read.")
-    item_minimums: dict[ItemName, int]
+    item_minimums: dict[ItemName, int] = {}
+    total_minimum: int | None = Field(default=None, description="Least sum over all items, where the rule names one.")
+    at_risk_percent: float | None = Field(
+        default=None, gt=0, le=100, description="Percent of payments that a shortfall puts at risk, where it does."
+    )
+
+    @model_validator(mode="after")
+    def _demands_something(self) -> Self:
+        if not self.item_minimums and self.total_minimum is None:
+            raise ValueError("an overlay names item_minimums or a total_minimum")
+        return self
 
 
 class Scale(_Part):
@@ -149,14 +191,25 @@ class Scale(_Part):
     id: Name
     version: str
     title: str
-    models: tuple[Name, ...] = Field(min_length=1, description="Declared models that the scale is made for.")
+    kind: Kind = Field(
+        default="published",
+        description="project_defined: nobody published it. structure_only: names and metrics, since the anchors are "
+        "not free. imported: only scores from a table.",
+    )
+    models: tuple[Name, ...] = Field(
+        description="Declared models that the scale is made for; teams with ratings of it are scored as well."
+    )
     licence: str
     source: str
     rating: RatingRange
     rating_valid_months: int = Field(ge=1, description="How long a rating stands for the team.")
     review_days: int = Field(ge=1, description="Ratings given within so many days are one review.")
+    cannot_rate: Literal["not_scored", "lowest"] = Field(
+        default="not_scored", description="What a rater's entry 'cannot rate' gives. Missing records never score."
+    )
+    skips: tuple[Skip, ...] = ()
     subscales: tuple[Subscale, ...] = Field(min_length=1)
-    total: Total
+    total: Total | None = Field(default=None, description="Empty where adding the items up means nothing.")
     cut_offs: tuple[CutOff, ...] = ()
     indices: tuple[Index, ...] = ()
     variants: tuple[Variant, ...] = ()
@@ -167,9 +220,23 @@ class Scale(_Part):
         """Return an item by its name; KeyError if there is none."""
         return next((item for item in self.items if item.id == item_id), None) or _no_item(self.id, item_id)
 
+    @property
+    def whole_items(self) -> tuple[Item, ...]:
+        """The items that totals count: all but the parts of others."""
+        return tuple(item for item in self.items if item.part_of is None)
+
+    def parts_of(self, item_id: str) -> tuple[str, ...]:
+        """Return the parts whose mean is the score of an item; none for most items."""
+        return tuple(item.id for item in self.items if item.part_of == item_id)
+
     def subscale_of(self, item_id: str) -> str:
-        """Return the subscale that lists an item."""
-        return next(part.id for part in self.subscales if item_id in part.items)
+        """Return the subscale that lists an item, or the item that it is a part of."""
+        listed = self.item(item_id).part_of or item_id
+        return next(part.id for part in self.subscales if listed in part.items)
+
+    def may_skip(self, item_id: str, reason: str) -> bool:
+        """Tell whether raters may leave an item out for this reason."""
+        return any(item_id in skip.items and reason in skip.reasons for skip in self.skips)
 
 
 def _no_item(scale_id: str, item_id: str) -> Item:

@@ -11,6 +11,9 @@ MEAN_MOVING_RANGE_FACTOR = 2.66  # 3 / d2 with d2 = 1.128 for ranges of two; Whe
 NEAR_SHARE = 2 / 3
 RUN_LENGTH = 7  # points in a shift or a trend; Making Data Count
 FEWEST_POINTS = 12
+FEWEST_BASELINE = 6
+DEVIATIONS = 3  # standard deviations of a baseline whose neighbours are alike
+TOLERANCE = 1e-9  # in comparing binary fractions
 
 Flags = NDArray[np.bool_]
 
@@ -55,6 +58,50 @@ def control_chart(values: ArrayLike) -> ControlChart:
     centre = float(points.mean())
     reach = MEAN_MOVING_RANGE_FACTOR * float(np.abs(np.diff(points)).mean())
     signal[known] = _signals(points, centre, reach)
+    return ControlChart(centre, centre - reach, centre + reach, signal)
+
+
+def frozen_chart(values: ArrayLike, baseline: int, *, least_reach: float = 0, run: int = RUN_LENGTH) -> ControlChart:
+    """Limits from the first points of a series, held still, and signals of the points after them.
+
+    For series that are watched: later points do not move the limits that they are judged by. Where neighbours are
+    alike, as values of overlapping windows are, ranges between them say too little, and so limits are never narrower
+    than three standard deviations of the baseline.
+
+    Parameters
+    ----------
+    values : array-like, shape (n,)
+        One value a period, in order of time; NaN for a period without a value.
+    baseline : int
+        How many known values the limits come from; fewer, but at least `FEWEST_BASELINE`, while there are no more.
+    least_reach : float
+        Least distance of the limits from the centre: a step of the values, where they move in steps.
+    run : int
+        Points on one side of the centre that are a shift.
+
+    Returns
+    -------
+    ControlChart
+        Signals are 'outside' and 'shift', the first that applies; none in the baseline.
+
+    References
+    ----------
+    Limits as in `control_chart`; that autocorrelation narrows them: Vasilopoulos and Stamboulis (1978),
+    J. Qual. Technol. 10:20-30.
+    """
+    series = np.asarray(values, dtype=np.float64)
+    known = np.flatnonzero(np.isfinite(series))
+    signal = np.full(len(series), "", dtype="<U12")
+    first, later = np.split(series[known], [min(baseline, len(known))])
+    if len(first) < FEWEST_BASELINE:
+        return ControlChart(float("nan"), float("nan"), float("nan"), signal)
+    centre = float(first.mean())
+    ranges = MEAN_MOVING_RANGE_FACTOR * float(np.abs(np.diff(first)).mean())
+    reach = max(ranges, DEVIATIONS * float(first.std(ddof=1)), least_reach)
+    away = later - centre
+    is_outside = np.abs(away) > reach + TOLERANCE
+    is_run = _covered(away > TOLERANCE, run) | _covered(away < -TOLERANCE, run)
+    signal[known[len(first) :]] = np.select([is_outside, is_run], ["outside", "shift"], default="")
     return ControlChart(centre, centre - reach, centre + reach, signal)
 
 

@@ -1,10 +1,10 @@
-"""One asset for each fidelity scale: its items and its totals."""
+"""One asset for each fidelity scale: its items, its totals, and where they fall short of a minimum."""
 
 import dagster as dg
 
 from metrics.fidelity.scales import Scale, teams_of
 from metrics.fidelity.scoring import score_items
-from metrics.fidelity.totals import score_totals
+from metrics.fidelity.totals import score_totals, shortfalls
 from pipelines.results import save
 from pipelines.warehouse import Warehouse
 
@@ -26,12 +26,17 @@ def scale_asset(scale: Scale) -> dg.AssetsDefinition:
     )
     def _asset(warehouse: Warehouse) -> dg.MaterializeResult:
         engine = warehouse.engine
-        scored = teams_of(scale, engine.query("select team_id, model from team_traits"))
-        inputs = engine.query("select * from team_fidelity_inputs")
         ratings = engine.query("select * from source.fidelity_ratings where scale_id = $scale", {"scale": scale.id})
-        items = score_items(scale, inputs[inputs["team_id"].isin(scored)], ratings)
-        scores = score_totals(scale, items)
-        save(engine.connection, f"fidelity_scores_{scale.id}", scores)
+        teams = engine.query("select team_id, model from team_traits")
+        scored = teams_of(scale, teams, ratings)
+        inputs = engine.query(
+            "select * from team_fidelity_inputs where list_contains($teams, team_id)", {"teams": list(scored)}
+        )
+        items = score_items(scale, inputs, ratings)
+        save(engine.connection, f"fidelity_scores_{scale.id}", score_totals(scale, items))
+        save(
+            engine.connection, f"fidelity_shortfalls_{scale.id}", shortfalls(scale, items, list(teams_of(scale, teams)))
+        )
         rows = save(engine.connection, f"fidelity_items_{scale.id}", items)
         return dg.MaterializeResult(metadata={"dagster/row_count": rows})
 

@@ -9,7 +9,7 @@ import dagster as dg
 import transforms as transforms_package
 from pipelines.defs.checks import Finding, record
 from pipelines.engine import Transform, order
-from pipelines.engine.lineage import column_lineage
+from pipelines.engine.lineage import known_lineage
 from pipelines.warehouse import Warehouse
 
 TRANSFORMS = Path(transforms_package.__file__).parent
@@ -91,7 +91,7 @@ def _invariant_check(invariant: Transform, table: str) -> dg.AssetChecksDefiniti
 
 
 def _lineage(warehouse: Warehouse, transform: Transform) -> dg.TableColumnLineage:
-    traced = column_lineage(transform, warehouse.engine.schema())
+    traced = known_lineage(transform, warehouse.engine.schema(), warehouse.settings.folders.work / "lineage")
     return dg.TableColumnLineage(
         {
             column: [dg.TableColumnDep(dg.AssetKey(table.split(".")), name) for table, name in origins]

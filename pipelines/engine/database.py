@@ -2,8 +2,8 @@
 
 import time
 from collections import defaultdict
-from collections.abc import Mapping
-from contextlib import ExitStack
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -115,10 +115,12 @@ class Engine:
         started = time.perf_counter()
         self._make_room(transform)
         kind = "view" if transform.is_view else "table"
-        made = self._run(transform, f'create or replace {kind} "{transform.name}" as\n{transform.sql}', parameters)
+        with self._unpacked():
+            made = self._run(transform, f'create or replace {kind} "{transform.name}" as\n{transform.sql}', parameters)
+            counted = made.fetchone()
         if transform.is_view and held:
             made = self._run(transform, f'create temporary table "{transform.name}" as\n{transform.sql}', parameters)
-        counted = made.fetchone() if held or not transform.is_view else None
+            counted = made.fetchone()
         return TableRun(rows=counted[0] if counted else None, seconds=time.perf_counter() - started)
 
     def count(self, transform: Transform, parameters: Mapping[str, Any]) -> int:
@@ -140,6 +142,15 @@ class Engine:
         for schema, table, column, type_ in rows:
             columns[table if schema == "main" else f"{schema}.{table}"][column] = type_
         return dict(columns)
+
+    @contextmanager
+    def _unpacked(self) -> Iterator[None]:
+        """Write tables as they are: packing them takes as long again, and they last for one run."""
+        self.connection.execute("set force_compression = 'uncompressed'")
+        try:
+            yield
+        finally:
+            self.connection.execute("reset force_compression")
 
     def _make_room(self, transform: Transform) -> None:
         """Let go of rows held, and drop what an earlier version of the SQL made a table and is a view now, or else."""

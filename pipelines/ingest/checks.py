@@ -4,7 +4,7 @@ A row's faults travel as the bits of one number: bit `i` is the `i`-th of `row_f
 mean the same fault for CSV, Parquet and tables of the database, because all are checked by the same SQL.
 """
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 
 from pipelines.ingest.contracts import Contract, Field
@@ -81,9 +81,14 @@ def text(value: str) -> str:
     return "'" + value.replace("'", "''") + "'"
 
 
-def field_list(contract: Contract) -> str:
-    """List the fields of a contract for SELECT."""
-    return ", ".join(name(field.name) for field in contract.fields)
+def field_list(contract: Contract, delivered: Container[str] | None = None) -> str:
+    """List the fields of a contract for SELECT; those that were not delivered, where that is told, as empty."""
+    return ", ".join(
+        name(field.name)
+        if delivered is None or field.name in delivered
+        else f"cast(null as {SQL_TYPES[field.type]}) as {name(field.name)}"
+        for field in contract.fields
+    )
 
 
 def row_faults(contract: Contract) -> list[Fault]:
@@ -125,15 +130,19 @@ def checked_select(contract: Contract, columns: Mapping[str, Column], rows: str,
     Returns
     -------
     str
-        SELECT of the typed fields and `faults`, a number whose bits are the row's faults.
+        SELECT of the typed fields that have a column and `faults`, a number whose bits are the row's faults.
     """
     fields = contract.fields
     raw = ", ".join(f"{_raw(columns.get(field.name))} as {_raw_name(field)}" for field in fields)
+    parsed = "".join(
+        f", {sql} as {_parsed_name(field)}" for field in fields if (sql := _parsed(field, columns.get(field.name)))
+    )
     typed = ", ".join(f"{_typed(field, columns.get(field.name))} as {name(field.name)}" for field in fields)
     kept = ", ".join(_raw_name(field) for field in fields)
+    shown = ", ".join(name(field.name) for field in fields if field.name in columns)
     return (
-        f"select {more}{field_list(contract)}, {_bits(row_faults(contract))} as faults "
-        f"from (select {more}{kept}, {typed} from (select {more}{raw} from {rows}))"
+        f"select {more}{shown}, {_bits(row_faults(contract))} as faults from (select {more}{kept}, {typed} "
+        f"from (select {more}{kept}{parsed} from (select {more}{raw} from {rows})))"
     )
 
 
@@ -154,20 +163,32 @@ def needs_trim(column: Column) -> str:
     return f"{column.sql} < '!' or ends_with({column.sql}, ' ')"
 
 
+def _parsed(field: Field, column: Column | None) -> str | None:
+    """Write what DuckDB makes of text, which takes more than a contract allows; `_typed` looks at it again."""
+    if column is None or is_direct(field, column):
+        return None
+    raw = _text_of(field, column)
+    if field.type == "number":
+        return f"try_cast({raw} as double)"
+    if field.type == "integer" and not column.type.startswith(FRACTION_TYPES):
+        return f"try_cast({raw} as bigint)"
+    if field.type == "date" and not column.type.startswith("TIMESTAMP"):
+        return f"cast(try_strptime({raw}, {text(field.format or '')}) as date)"
+    return None
+
+
 def _typed(field: Field, column: Column | None) -> str:
     if column is None:
         return f"cast(null as {SQL_TYPES[field.type]})"
     raw = _raw_name(field)
-    direct = is_direct(field, column)
-    if field.type == "number":
-        return _finite(f"cast({raw} as double)" if direct else _number(raw))
-    if direct:
-        return f"cast({raw} as {SQL_TYPES[field.type]})"
+    if is_direct(field, column):
+        value = f"cast({raw} as {SQL_TYPES[field.type]})"
+        return f"case when isfinite({value}) then {value} end" if field.type == "number" else value
     if field.type == "integer" and column.type.startswith(FRACTION_TYPES):
         return f"case when {raw} = trunc({raw}) then try_cast({raw} as bigint) end"
     if field.type == "date" and column.type.startswith("TIMESTAMP"):
         return f"case when {raw} = date_trunc('day', {raw}) then cast({raw} as date) end"
-    return _from_text(field, raw if column.type == "VARCHAR" else f"cast({raw} as varchar)")
+    return _from_text(field, _text_of(field, column))
 
 
 def _raw(column: Column | None) -> str:
@@ -214,28 +235,27 @@ def _bits(faults: list[Fault]) -> str:
     return f"cast(case when {some} then {each} else 0 end as bigint)"
 
 
-def _finite(sql: str) -> str:
-    return f"case when isfinite({sql}) then {sql} end"
+def _text_of(field: Field, column: Column) -> str:
+    return _raw_name(field) if column.type == "VARCHAR" else f"cast({_raw_name(field)} as varchar)"
 
 
-def _number(raw: str) -> str:
-    # Counts are by far the commonest numbers, and comparing the text of a whole number is cheaper than a pattern.
-    whole = f"try_cast({raw} as bigint)"
-    pattern = text(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
-    return (
-        f"case when cast({whole} as varchar) = {raw} then cast({whole} as double) "
-        f"when regexp_full_match({raw}, {pattern}) then try_cast({raw} as double) end"
-    )
+def _parsed_name(field: Field) -> str:
+    return name(f"parsed {field.name}")
 
 
 def _from_text(field: Field, raw: str) -> str:
+    parsed = _parsed_name(field)
+    if field.type == "number":
+        return f"case when isfinite({parsed}) and ({_is_written_as_number(raw)}) then {parsed} end"
     if field.type == "integer":
-        return f"case when regexp_full_match({raw}, '[+-]?[0-9]+') then try_cast({raw} as bigint) end"
-    form = field.format or ""
+        is_digits = f"cast({parsed} as varchar) = {raw} or regexp_full_match({raw}, '[+-]?[0-9]+')"
+        return f"case when {parsed} is not null and ({is_digits}) then {parsed} end"
     if field.type == "date":
-        return _date(raw, form)
+        # DuckDB also takes 'epoch' and 'infinity', which sort after ':' as digits do not, and years of two digits.
+        return f"case when {raw} < ':' and {parsed} >= date '1000-01-01' then {parsed} end"
     if field.type == "time":
         # Seconds are what databases add on export; they carry nothing and are allowed.
+        form = field.format or ""
         return f"cast(try_strptime({raw}, [{text(form)}, {text(form + ':%S')}]) as time)"
     if field.type == "boolean":
         true, false = (", ".join(map(text, values)) for values in (field.true_values, field.false_values))
@@ -243,7 +263,9 @@ def _from_text(field: Field, raw: str) -> str:
     return raw
 
 
-def _date(raw: str, form: str) -> str:
-    # DuckDB also takes 'epoch' and 'infinity', which sort after ':' as digits do not, and years of two digits.
-    parsed = f"cast(try_strptime({raw}, {text(form)}) as date)"
-    return f"case when {raw} < ':' and {parsed} >= date '1000-01-01' then {parsed} end"
+def _is_written_as_number(raw: str) -> str:
+    # DuckDB also takes blanks at the ends, '1_000' and '+-1'. What begins with a digit, point or minus, ends with a
+    # digit or point and has no underscore is none of these, and seeing that is cheaper than a pattern.
+    pattern = text(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
+    is_plain = f"{raw} >= '-' and right({raw}, 1) >= '.' and not contains({raw}, '_')"
+    return f"{is_plain} or regexp_full_match({raw}, {pattern})"

@@ -67,7 +67,7 @@ def csv_part(connection: duckdb.DuckDBPyConnection, contract: Contract, file: In
     return Part(
         label=file.label,
         parquet=target,
-        values=field_list(contract),
+        values=field_list(contract, columns),
         faults=faults_written(target),
         rows=rows,
         originals=originals,

@@ -1,26 +1,26 @@
 """One table at a time from its extract into `source.<table>`, every row accounted for. Orders the steps of ingest."""
 
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from os.path import commonpath
 from pathlib import Path
 
 import duckdb
 
-from pipelines.errors import InputError, PlumblineError, ThresholdError
+from pipelines.errors import InputError, PlumblineError
 from pipelines.ingest.checks import field_list, name
 from pipelines.ingest.contracts import Contract
 from pipelines.ingest.csv_parts import csv_part
 from pipelines.ingest.notices import write_notices
-from pipelines.ingest.others import DUPLICATE, FAULTY, collect_faults, without
+from pipelines.ingest.others import DUPLICATE, FAULTY, collect_faults, has_padded_references, without
 from pipelines.ingest.parquet_parts import parquet_part, relation_part
 from pipelines.ingest.parts import Part, all_rows
 from pipelines.ingest.quarantine import write_quarantine
 from pipelines.ingest.sources import InputFile, TableSource
 from pipelines.ingest.store import cover, forget, new_folder, prepare, show, tidy, transaction
 
-__all__ = ["Reconciliation", "check_thresholds", "ingest_table", "prepare"]
+__all__ = ["Reconciliation", "ingest_table", "prepare"]
 
 
 @dataclass(frozen=True)
@@ -80,9 +80,7 @@ def ingest_table(
     try:
         with transaction(connection):
             forget(connection, contract)
-            parts = _parts(connection, contract, source, folder) if source else []
-            if source and parts:
-                _accept(connection, contract, source, parts)
+            parts = _accept(connection, contract, source, folder) if source else []
             counts = _reconcile(connection, contract, parts)
     except BaseException:
         shutil.rmtree(folder)
@@ -91,44 +89,31 @@ def ingest_table(
     return counts
 
 
-def _accept(connection: duckdb.DuckDBPyConnection, contract: Contract, source: TableSource, parts: list[Part]) -> None:
-    collect_faults(connection, contract, parts, _absent(connection))
+def _accept(connection: duckdb.DuckDBPyConnection, contract: Contract, source: TableSource, folder: Path) -> list[Part]:
+    parts = _checked_parts(connection, contract, source, folder)
     write_quarantine(connection, contract, parts)
     _show_accepted(connection, contract, parts)
     cover(connection, contract, source)
     write_notices(connection, contract, parts, source)
+    return parts
 
 
-def check_thresholds(connection: duckdb.DuckDBPyConnection, default: float, per_table: Mapping[str, float]) -> None:
-    """Stop if more of a table was quarantined than the site allows; needs no new ingest.
-
-    Parameters
-    ----------
-    default : float
-        Largest share of rows, from 0 to 1.
-    per_table : mapping
-        Other shares for single tables.
-
-    Raises
-    ------
-    ThresholdError
-        Naming every table above its share.
-    """
-    counts = connection.execute(
-        "select table_name, sum(rows_quarantined), sum(rows_read) from ingest.reconciliation "
-        "group by table_name having sum(rows_read) > 0 order by table_name"
-    ).fetchall()
-    above = [
-        f"{table}: {quarantined:,} of {read:,} rows ({quarantined / read:.1%}; allowed {allowed:.1%})"
-        for table, quarantined, read in counts
-        if quarantined / read > (allowed := per_table.get(table, default))
-    ]
-    if above:
-        msg = f"too many rows quarantined: {'; '.join(above)}; see `plumbline quarantine`, or raise `thresholds`"
-        raise ThresholdError(msg)
+def _checked_parts(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, source: TableSource, folder: Path
+) -> list[Part]:
+    absent = _absent(connection)
+    compared = {key.field for key in contract.foreign_keys if key.table not in absent}
+    parts = _parts(connection, contract, source, folder, compared)
+    collect_faults(connection, contract, parts, absent)
+    if has_padded_references(connection, contract, parts):
+        parts = _parts(connection, contract, source, folder, set())
+        collect_faults(connection, contract, parts, absent)
+    return parts
 
 
-def _parts(connection: duckdb.DuckDBPyConnection, contract: Contract, source: TableSource, folder: Path) -> list[Part]:
+def _parts(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, source: TableSource, folder: Path, compared: set[str]
+) -> list[Part]:
     if source.relation:
         return [relation_part(connection, contract, source.relation, folder / "0.parquet")]
     if not source.files:
@@ -137,9 +122,11 @@ def _parts(connection: duckdb.DuckDBPyConnection, contract: Contract, source: Ta
     parts = []
     for number, (path, label) in enumerate(zip(source.files, _labels(source.files), strict=True)):
         file = InputFile(path, label, source.delimiter, source.encoding)
-        is_parquet = source.format == "parquet" or path.suffix.lower() == ".parquet"
-        read = parquet_part if is_parquet else csv_part
-        parts.append(read(connection, contract, file, folder / f"{number}.parquet"))
+        target = folder / f"{number}.parquet"
+        if source.format == "parquet" or path.suffix.lower() == ".parquet":
+            parts.append(parquet_part(connection, contract, file, target, compared=compared))
+        else:
+            parts.append(csv_part(connection, contract, file, target))
     return parts
 
 

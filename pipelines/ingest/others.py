@@ -51,6 +51,16 @@ def collect_faults(
     _collect_repeated_keys(connection, contract, rows, bit=len(all_faults(contract)) - 1)
 
 
+def has_padded_references(connection: duckdb.DuckDBPyConnection, contract: Contract, parts: list[Part]) -> bool:
+    """Tell whether references that `collect_faults` did not find may only be in want of trimming."""
+    bits = ((1 << len(contract.foreign_keys)) - 1) << len(row_faults(contract))
+    [missed] = connection.execute(f"select count(*) from {FAULTY} where faults & {bits} > 0").fetchone() or [0]
+    if not missed:
+        return False
+    padded = " or ".join(f"ends_with({name(key.field)}, ' ')" for key in contract.foreign_keys)
+    return bool(connection.execute(f"select 1 from ({all_rows(parts)}) where {padded} limit 1").fetchone())
+
+
 def without(rows: str, *tables: str) -> str:
     """Write the query for rows that are in none of the tables of set-aside rows."""
     # ANTI JOIN, as DuckDB 2 needs ten times as long for NOT EXISTS here.

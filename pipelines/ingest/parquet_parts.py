@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -17,10 +17,9 @@ from pipelines.ingest.checks import (
     field_list,
     is_direct,
     name,
-    needs_trim,
     text,
 )
-from pipelines.ingest.contracts import Contract
+from pipelines.ingest.contracts import Contract, load_contracts
 from pipelines.ingest.headers import match_columns, refuse_missing
 from pipelines.ingest.parts import Original, Part, column_notices, faults_written, write_in_order
 from pipelines.ingest.sources import InputFile
@@ -61,7 +60,14 @@ class _Delivered:
         return [c for place, c in enumerate(self.types) if place not in used and c not in ORIGIN]
 
 
-def parquet_part(connection: duckdb.DuckDBPyConnection, contract: Contract, file: InputFile, target: Path) -> Part:
+def parquet_part(
+    connection: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    file: InputFile,
+    target: Path,
+    *,
+    compared: Container[str] = (),
+) -> Part:
     """Read a Parquet file.
 
     Parameters
@@ -74,6 +80,8 @@ def parquet_part(connection: duckdb.DuckDBPyConnection, contract: Contract, file
         Parquet.
     target : Path
         Parquet file to write where types are not those of the contract, or text has blanks around it.
+    compared : container of str
+        Fields that need no look for blanks after their values, as the look for unknown references finds those.
 
     Raises
     ------
@@ -82,7 +90,7 @@ def parquet_part(connection: duckdb.DuckDBPyConnection, contract: Contract, file
     """
     delivered, count = _described(connection, contract, file)
     columns = delivered.columns
-    lies_well = _is_as_agreed(connection, contract, columns, delivered.rows)
+    lies_well = _is_as_agreed(connection, contract, columns, delivered.rows, compared)
     if lies_well:
         columns = {field: replace(column, is_trimmed=True) for field, column in columns.items()}
         checked = checked_select(contract, columns, delivered.rows, more="file_row_number, ")
@@ -93,7 +101,7 @@ def parquet_part(connection: duckdb.DuckDBPyConnection, contract: Contract, file
     return Part(
         label=file.label,
         parquet=file.path if lies_well else target,
-        values=_cast_fields(contract, columns) if lies_well else field_list(contract),
+        values=_cast_fields(contract, columns) if lies_well else field_list(contract, columns),
         faults=faults,
         rows=count,
         originals=lambda numbers: _originals(connection, delivered, numbers),
@@ -124,23 +132,37 @@ def _described(connection: duckdb.DuckDBPyConnection, contract: Contract, file: 
 
 
 def _is_as_agreed(
-    connection: duckdb.DuckDBPyConnection, contract: Contract, columns: Mapping[str, Column], rows: str
+    connection: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    columns: Mapping[str, Column],
+    rows: str,
+    compared: Container[str],
 ) -> bool:
     """Tell whether the file can be used where it lies: the right types, and no text that needs trimming."""
     if not all(is_direct(field, columns.get(field.name)) for field in contract.fields):
         return False
-    references = {key.field for key in contract.foreign_keys}
+    matched = _matched(contract)
     untidy = []
     for field in contract.fields:
         column = columns.get(field.name)
         if column and column.type == "VARCHAR":
-            is_matched = field.codelist or field.name in references
-            # Only what is compared with other tables needs trimming; its few distinct values are quickly looked at.
-            source = f"(select distinct {column.sql} from {rows})" if is_matched else rows
-            condition = needs_trim(column) if is_matched else f"{column.sql} = ''"
-            untidy.append(f"exists (select 1 from {source} where {condition})")
-    [found] = connection.execute(f"select {' or '.join(untidy) or 'false'}").fetchone() or [False]
+            # The smallest text of a column mostly stands in the file's own statistics, so that nothing is read.
+            smallest = f"(select min({column.sql}) from {rows})"
+            untidy.append(f"{smallest} < '!'" if field.name in matched else f"{smallest} = ''")
+            if field.name in matched and field.name not in compared:
+                untidy.append(f"exists (select 1 from {rows} where ends_with({column.sql}, ' '))")
+    [found] = connection.execute(f"select {' or '.join(untidy) or 'false'}").fetchone() or [None]
     return not found
+
+
+def _matched(contract: Contract) -> set[str]:
+    """List the fields whose values are compared with other tables; only those need trimming in Parquet."""
+    referring = [key for other in load_contracts().values() for key in other.foreign_keys]
+    return (
+        {field.name for field in contract.fields if field.codelist}
+        | {key.field for key in contract.foreign_keys}
+        | {key.table_field for key in referring if key.table == contract.name}
+    )
 
 
 def _cast_fields(contract: Contract, columns: Mapping[str, Column]) -> str:

@@ -21,8 +21,9 @@ UNIT_TABLES = (
     "team_months",
     "team_traits",
 )
-SOURCE_TABLES = ("coverage", "fidelity_ratings")
-"""Small tables of the `source` schema that the notebooks need to repeat what the pipeline did."""
+SOURCE_TABLES = {"coverage": "source.coverage", "fidelity_ratings": "results.released_ratings"}
+"""Small tables of the `source` schema that the notebooks need to repeat what the pipeline did, and what is copied for
+them: of the ratings a copy without notes and names of raters, which never leave the site."""
 
 
 def write_analysis(
@@ -30,7 +31,7 @@ def write_analysis(
     path: Path,
     tables: Mapping[str, pd.DataFrame],
     unit_tables: Sequence[str] = UNIT_TABLES,
-    source_tables: Sequence[str] = SOURCE_TABLES,
+    source_tables: Mapping[str, str] = SOURCE_TABLES,
 ) -> dict[str, int]:
     """Copy unit tables out of the pipeline's database, and put the release tables beside them in schema `release`.
 
@@ -44,8 +45,8 @@ def write_analysis(
         The release tables.
     unit_tables : sequence of str
         Tables of schema `main`.
-    source_tables : sequence of str
-        Tables of schema `source`; they keep their schema.
+    source_tables : mapping of str to str
+        Tables for schema `source`, and where each is copied from.
 
     Returns
     -------
@@ -57,8 +58,8 @@ def write_analysis(
     try:
         connection.execute("create schema analysis.source")
         connection.execute("create schema analysis.release")
-        rows = {name: _copy(connection, f"main.{name}") for name in unit_tables}
-        rows |= {f"source.{name}": _copy(connection, f"source.{name}") for name in source_tables}
+        rows = {name: _copy(connection, name, f"main.{name}") for name in unit_tables}
+        rows |= {f"source.{name}": _copy(connection, f"source.{name}", own) for name, own in source_tables.items()}
         for name, frame in tables.items():
             connection.register("release_table", frame)
             connection.execute(f'create table analysis.release."{name}" as select * from release_table')
@@ -68,6 +69,7 @@ def write_analysis(
     return rows
 
 
-def _copy(connection: duckdb.DuckDBPyConnection, table: str) -> int:
-    answer = connection.execute(f"create table analysis.{table} as select * from {table} order by all").fetchone()
+def _copy(connection: duckdb.DuckDBPyConnection, table: str, origin: str) -> int:
+    made = f"create table analysis.{table} as select * from {origin} order by all"
+    answer = connection.execute(made).fetchone()
     return int(answer[0]) if answer else 0

@@ -6,6 +6,7 @@ A reader finds the old release or the new one, never half of one, whenever the r
 import os
 import shutil
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -113,16 +114,19 @@ def prune(releases: Path, keep: int) -> list[Path]:
 
 
 def _build(folder: Path, content: Content, origin: Origin, step: Callable[[str], None]) -> None:
+    """Write every file; DuckDB copies the unit tables on one processor while pages are drawn on another."""
     tables = {name: tidy(frame) for name, frame in content.tables.items()}
     dictionary = data_dictionary(tables)
     step("tables")
     written = write_tables({**tables, "data_dictionary": dictionary}, folder / "tables")
-    step("workbook")
-    write_workbook(tables, dictionary, folder / "tables" / "release.xlsx")
-    step("analysis")
-    unit_rows = write_analysis(content.connection, folder / "analysis.duckdb", tables)
-    step("site")
-    content.build_site(content.tables, folder / "site")
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        step("analysis")
+        analysis = beside.submit(write_analysis, content.connection, folder / "analysis.duckdb", tables)
+        step("workbook")
+        write_workbook(tables, dictionary, folder / "tables" / "release.xlsx")
+        step("site")
+        content.build_site(content.tables, folder / "site")
+        unit_rows = analysis.result()
     step("manifest")
     write_manifest(folder, origin, tables, written, unit_rows)
 

@@ -14,7 +14,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
-MOST_CELLS = 60_000
+MOST_CELLS = 20_000
 """Larger tables stay outside: a sheet of them would be slow to write and to open."""
 
 ZIP_DATE = (1980, 1, 1, 0, 0, 0)

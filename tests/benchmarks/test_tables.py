@@ -22,13 +22,23 @@ def figures() -> dict[str, Any]:
             }
         },
         "whole_run": {"ingest": {"seconds": 4.56, "peak_mib": 700, "tables": 28}},
+        "fidelity_scoring": {"all": {"seconds": 7.65, "items": 625_000}},
         "unchanged_run_seconds": 1.23,
     }
 
 
 def test_the_best_time_and_the_ratios_are_shown() -> None:
     text = tables.markdown({"A": figures()})
-    for shown in ("### Size A", "| 2.00 | 1,234 |", "| 1.20 |", "| 3.40 |", "| ingest | 4.6 | 700 | 28 |", "1.2 s"):
+    for shown in (
+        "### Size A",
+        "| 2.00 | 1,234 |",
+        "| 1.20 |",
+        "| 3.40 |",
+        "| ingest | 4.6 | 700 | 28 |",
+        "625,000 items",
+        "7.7 s",
+        "1.2 s",
+    ):
         assert shown in text
 
 

@@ -14,11 +14,12 @@ from dashboards.parts import Look
 from dashboards.reading import Release
 from dashboards.settings import SiteSettings
 from dashboards.site import build_site
-from tests.dashboards import frames
+from tests.dashboards import frames, practice_frames
 
 MEASURES = [
     *("psychiatric_admissions", "psychiatric_bed_days", "psychiatric_readmission_30d", "follow_up_7d"),
     *("stable_housing_days", "competitive_work_days", "emergency_visits", "staff_turnover"),
+    *("assessment_30d", "linkage_served_90d", "contacts_linking", "contacts_monitoring", "vacancy"),
 ]
 TEAMS = ["T01", "T04", "T09", "T14"]
 
@@ -37,7 +38,7 @@ SETTINGS = SiteSettings(
 
 @pytest.fixture(scope="session")
 def all_tables() -> dict[str, pd.DataFrame]:
-    return frames.release_tables()
+    return frames.release_tables() | practice_frames.tables()
 
 
 @pytest.fixture(scope="session")

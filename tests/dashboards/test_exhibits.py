@@ -5,13 +5,14 @@ import pytest
 
 from dashboards import exhibits
 from dashboards.reading import Group
+from dashboards.shelf import records
 
 NAN = float("nan")
 
 
 def rows(shown, hidden):
     values = [0.5] * shown + [NAN] * hidden
-    return pd.DataFrame(
+    frame = pd.DataFrame(
         {
             "name": [f"Team {number}" for number in range(len(values))],
             "tag": "ACT",
@@ -21,6 +22,7 @@ def rows(shown, hidden):
             "hidden": [""] * shown + ["small"] * hidden,
         }
     )
+    return records(frame)
 
 
 @pytest.mark.parametrize(
@@ -28,7 +30,7 @@ def rows(shown, hidden):
     [(1, 6, [f"Team {number}" for number in range(7)]), (1, 7, ["Team 0", "7 teams"]), (0, 7, ["7 teams"])],
 )
 def test_many_hidden_teams_become_one_row(shown, hidden, names):
-    assert exhibits.gathered(rows(shown, hidden))["name"].tolist() == names
+    assert [row["name"] for row in exhibits.gathered(rows(shown, hidden))] == names
 
 
 @pytest.mark.parametrize(
@@ -48,17 +50,17 @@ def test_small_charts_keep_every_third_window_and_the_told_one(release):
     measure = release.definitions["follow_up_7d"]
     thin = exhibits.thinned(release, measure, release.program)
     every = release.series(measure.id, release.program)
-    assert release.end(measure.id) in thin["period_until"].tolist()
-    assert len(thin) in (len(every) // 3, len(every) // 3 + 1)
+    assert release.end(measure.id) in thin["period_until"]
+    assert len(thin["value"]) in (len(every) // 3, len(every) // 3 + 1)
     assert set(thin["value"]) <= set(every["value"])
 
 
 def test_subgroups_stand_under_their_trait_in_one_order(release):
     measure = release.definitions["stable_housing_days"]
-    listed = exhibits.subgroup_rows(release.subgroups(measure.id, release.program))
-    headings = listed.loc[listed["is_heading"].astype(bool), "name"].tolist()
+    listed = exhibits.subgroup_rows(release.subgroup_columns(measure.id, release.program))
+    headings = [row["name"] for row in listed if row["is_heading"]]
     assert headings == ["Age", "Sex", "Race and ethnicity"]
-    assert listed["name"].tolist()[1:6] == ["18–25", "26–44", "45–64", "65+", "Unknown"]
+    assert [row["name"] for row in listed[1:6]] == ["18–25", "26–44", "45–64", "65+", "Unknown"]
 
 
 def test_a_target_of_a_team_is_not_that_of_the_program(tables):

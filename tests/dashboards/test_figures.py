@@ -1,4 +1,4 @@
-"""Figures hold exactly the numbers of their frames: nothing is computed on the way."""
+"""Figures hold exactly the numbers of their frames: nothing is computed on the way. Plotly checks every part."""
 
 import pandas as pd
 import pytest
@@ -6,6 +6,7 @@ import pytest
 from dashboards import figures
 from dashboards.figures.trend import outline, split
 from dashboards.palette import light, model_colour
+from dashboards.shelf import records
 
 THEME = light()
 NAN = float("nan")
@@ -27,11 +28,11 @@ def series(**changes):
 
 
 def trace(figure, name):
-    return next(part for part in figure.data if part.name == name)
+    return next(part for part in figure.checked().data if part.name == name)
 
 
 def annotations(figure):
-    return [note.text for note in figure.layout.annotations]
+    return [note.text for note in figure.checked().layout.annotations]
 
 
 def test_trend_draws_the_values_of_the_frame():
@@ -79,7 +80,7 @@ def test_an_old_value_is_not_named_where_the_newest_is_hidden():
 def test_trend_shows_a_target():
     figure = figures.trend_figure(series(), THEME, "percent", target=0.7)
     assert "target 70.0%" in annotations(figure)
-    assert [(shape.y0, shape.y1) for shape in figure.layout.shapes] == [(0.7, 0.7)]
+    assert [(shape.y0, shape.y1) for shape in figure.checked().layout.shapes] == [(0.7, 0.7)]
 
 
 @pytest.mark.parametrize(
@@ -87,11 +88,11 @@ def test_trend_shows_a_target():
 )
 def test_only_shares_far_from_zero_leave_it_out(kind, lowest, mode):
     frame = series(value=[lowest + 0.1] * 5, lower=[lowest] * 5, upper=[lowest + 0.2] * 5)
-    assert figures.trend_figure(frame, THEME, kind).layout.yaxis.rangemode == mode
+    assert figures.trend_figure(frame, THEME, kind).checked().layout.yaxis.rangemode == mode
 
 
 def rows():
-    return pd.DataFrame(
+    frame = pd.DataFrame(
         {
             "name": ["Alder", "Birch", "Sex", "Cedar"],
             "tag": ["ACT", "", "", ""],
@@ -104,6 +105,7 @@ def rows():
             "is_heading": [False, False, True, False],
         }
     )
+    return records(frame)
 
 
 def test_intervals_draw_the_values_and_bounds_of_the_frame():
@@ -116,7 +118,12 @@ def test_intervals_draw_the_values_and_bounds_of_the_frame():
 def test_intervals_say_hidden_and_name_every_row():
     figure = figures.interval_figure(rows(), THEME, "rate")
     assert annotations(figure) == ["0.50", "◇", "<i>hidden</i>", "0.75"]
-    assert [text.split(" ")[0] for text in figure.layout.yaxis.ticktext] == ["Alder", "Birch", "<b>Sex</b>", "Cedar"]
+    assert [text.split(" ")[0] for text in figure.checked().layout.yaxis.ticktext] == [
+        "Alder",
+        "Birch",
+        "<b>Sex</b>",
+        "Cedar",
+    ]
 
 
 def test_a_model_has_its_colour_and_its_mark():
@@ -127,7 +134,7 @@ def test_a_model_has_its_colour_and_its_mark():
 
 def test_reference_is_a_line_with_its_interval_as_band():
     figure = figures.interval_figure(rows(), THEME, "rate", reference={"value": 0.6, "lower": 0.55, "upper": 0.65})
-    assert [(shape.type, shape.x0, shape.x1) for shape in figure.layout.shapes] == [
+    assert [(shape.type, shape.x0, shape.x1) for shape in figure.checked().layout.shapes] == [
         ("rect", 0.55, 0.65),
         ("line", 0.6, 0.6),
     ]
@@ -138,8 +145,8 @@ def test_scores_keep_gaps_and_show_cut_offs_only_when_given():
     figure = figures.score_figure(frame, THEME, "act", lines=(4.0, 3.0))
     assert list(trace(figure, "mean").y) == [3.25, None]
     assert list(trace(figure, "mean").x) == ["2025-12-31", "2026-03-31"]
-    assert [shape.y0 for shape in figure.layout.shapes] == [4.0, 3.0]
-    assert not figures.score_figure(frame, THEME, "act").layout.shapes
+    assert [shape.y0 for shape in figure.checked().layout.shapes] == [4.0, 3.0]
+    assert not figures.score_figure(frame, THEME, "act").checked().layout.shapes
 
 
 def test_coverage_draws_the_dates_of_the_frame():
@@ -159,7 +166,14 @@ def test_coverage_draws_the_dates_of_the_frame():
     assert annotations(figure) == ["◇ not supplied"]
 
 
+def test_a_part_that_plotly_does_not_know_is_found():
+    figure = figures.trend_figure(series(), THEME, "rate")
+    figure.data[0]["colour"] = "red"
+    with pytest.raises(ValueError, match="colour"):
+        figure.checked()
+
+
 def test_no_figure_has_the_default_look():
-    layout = figures.trend_figure(series(), THEME, "rate").layout
+    layout = figures.trend_figure(series(), THEME, "rate").checked().layout
     assert (layout.showlegend, layout.plot_bgcolor) == (False, THEME.paper)
     assert not layout.template.layout.to_plotly_json()

@@ -1,9 +1,9 @@
 """What is called a change, a difference, better or worse."""
 
-import pandas as pd
 import pytest
 
 from dashboards import findings
+from dashboards.pages.teams import nothing_apart
 from metrics.catalogue import load_measures
 
 MEASURES = load_measures()
@@ -67,20 +67,18 @@ def test_trend_finding(latest, previous, text):
 
 
 def test_spread_counts_intervals_that_leave_out_the_reference():
-    rows = pd.DataFrame(
-        [
-            {"name": "Alder", **row(0.5, 0.4, 0.99)},
-            {"name": "Birch", **row(1.0, 0.8, 1.2)},
-            {"name": "Cedar", **row(1.5, 1.01, 1.9)},
-            {"name": "Dove", **row(NAN, NAN, NAN, hidden="small")},
-        ]
-    )
+    rows = [
+        {"name": "Alder", **row(0.5, 0.4, 0.99)},
+        {"name": "Birch", **row(1.0, 0.8, 1.2)},
+        {"name": "Cedar", **row(1.5, 1.01, 1.9)},
+        {"name": "Dove", **row(NAN, NAN, NAN, hidden="small")},
+    ]
     text = findings.spread_finding(LOWER, rows, BEFORE)
     assert text == "Teams run from 0.50 (Alder) to 1.50 (Cedar); 1 clearly below the program and 1 clearly above"
 
 
 def test_spread_of_one_group_is_no_comparison():
-    rows = pd.DataFrame([{"name": "Alder", **row(0.5, 0.4, 0.9)}])
+    rows = [{"name": "Alder", **row(0.5, 0.4, 0.9)}]
     assert "too few groups" in findings.spread_finding(LOWER, rows, BEFORE)
 
 
@@ -94,3 +92,15 @@ def test_summary_counts_each_verdict():
 def test_summary_of_one_verdict_for_all_says_all():
     assert findings.summary(["open"] * 6) == "All six figures below show no clear change."
     assert findings.summary(["open"]) == "The figure below shows no clear change."
+
+
+@pytest.mark.parametrize(
+    ("seen", "text"),
+    [
+        (0, "None of the headline figures can be shown: too few people stand behind them."),
+        (1, "The one headline figure that can be shown does not differ clearly from the program."),
+        (2, "None of the two headline figures that can be shown differs clearly from the program."),
+    ],
+)
+def test_a_team_without_a_clear_difference_is_told_in_grammar(seen, text):
+    assert nothing_apart(seen) == text

@@ -81,3 +81,25 @@ def test_shorten_keeps_names_that_fit():
 
 def test_in_words():
     assert [formatting.in_words(value) for value in (0, 1, 10, 11)] == ["none", "one", "ten", "11"]
+
+
+@pytest.mark.parametrize(
+    ("words", "text"), [([], ""), (["low"], "low"), (["low", "high"], "low or high"), (["a", "b", "c"], "a, b or c")]
+)
+def test_either(words, text):
+    assert formatting.either(words) == text
+
+
+def test_a_part_stands_with_its_share():
+    assert formatting.part_of(697, 1611) == "697 (43%)"
+    assert formatting.part_of(0, 12) == "0 (0%)"
+
+
+@pytest.mark.parametrize(("text", "anchor"), [("health_care", "health-care"), ('Burn-out "X" <b>', "burn-out-x-b")])
+def test_a_text_of_the_records_becomes_a_plain_anchor(text, anchor):
+    assert formatting.anchor(text) == anchor
+
+
+def test_the_month_that_an_exclusive_end_closes():
+    assert formatting.month_name(pd.Timestamp("2026-07-01")) == "June 2026"
+    assert formatting.month_name(pd.Timestamp("2026-06-30")) == "June 2026"

@@ -43,10 +43,12 @@ def outline(page: Path) -> Outline:
 
 def test_every_section_has_its_pages(site, release):
     names = {str(page.relative_to(site)) for page in site.rglob("*.html")}
-    fixed = {"index.html", "quality.html", "methods.html", "downloads.html"}
-    fixed |= {f"{folder}/index.html" for folder in ("outcomes", "teams", "fidelity")}
+    fixed = {f"{name}.html" for name in ("index", "cycle", "workforce", "quality", "methods", "downloads")}
+    fixed |= {f"{folder}/index.html" for folder in ("outcomes", "teams", "fidelity", "profile")}
     measures = {f"outcomes/{key}.html" for key in release.definitions}
-    teams = {f"{folder}/{key}.html" for folder in ("teams", "fidelity") for key in ("t01", "t04", "t09", "t14")}
+    teams = {
+        f"{folder}/{key}.html" for folder in ("teams", "fidelity", "profile") for key in ("t01", "t04", "t09", "t14")
+    }
     assert names == fixed | measures | teams
 
 
@@ -171,7 +173,8 @@ def test_ids_of_teams_cannot_leave_the_folder(tables, tmp_path):
     def swapped(frame, column):
         return frame.assign(**{column: frame[column].replace(swaps)})
 
-    odd = {name: swapped(tables[name], "team_id") for name in ("teams", "fidelity_items", "fidelity_scores")}
+    names = ("teams", "fidelity_items", "fidelity_scores", "model_profiles")
+    odd = {name: swapped(tables[name], "team_id") for name in names}
     values = swapped(tables["measure_values"], "group_id")
     written = build_site(tables | odd | {"measure_values": values}, SETTINGS, tmp_path / "site")
     assert all((tmp_path / "site") in path.resolve().parents for path in written)
@@ -193,6 +196,7 @@ def test_a_release_without_fidelity_and_targets_still_has_its_pages(tables, tmp_
         (42, ["rolling_12", "year", "quarter", "month"]),
         (110, ["rolling_12", "year", "quarter"]),
         (180, ["rolling_12", "year"]),
+        (240, ["rolling_12"]),
     ],
 )
 def test_teams_lose_short_periods_before_a_page_grows_large(all_tables, months, kept):

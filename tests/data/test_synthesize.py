@@ -75,6 +75,10 @@ def test_ten_thousand_clients_take_seconds(tmp_path: Path) -> None:
         ({"dirt": 0.05}, "dirt is 0.05"),
         ({"dirt": -0.01}, "dirt is -0.01"),
         ({"format": "xlsx"}, "format is 'xlsx'"),
+        ({"moves": {"nobody": ("icm", 0.5)}}, "moves has 'nobody'"),
+        ({"moves": {"icm_willow_bend": ("magic", 0.5)}}, "moves has 'icm_willow_bend'"),
+        ({"moves": {"icm_willow_bend": ("clinical", 1.1)}}, "give a team's key, a model, a share from 0 to 1"),
+        ({"moves": {"icm_willow_bend": ("act", 0.5)}}, "the practice of ACT teams is planted"),
     ],
 )
 def test_a_wrong_argument_is_named(tmp_path: Path, arguments: dict[str, object], message: str) -> None:

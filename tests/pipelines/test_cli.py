@@ -16,7 +16,7 @@ def plumbline(*arguments: str | Path, folder: Path) -> subprocess.CompletedProce
 
 def test_help_names_every_command(tmp_path: Path) -> None:
     said = plumbline("--help", folder=tmp_path).stdout
-    for command in ("run", "check", "quarantine", "templates", "sample", "serve", "dev"):
+    for command in ("run", "check", "quarantine", "templates", "sample", "serve", "dev", "fidelity"):
         assert command in said
 
 

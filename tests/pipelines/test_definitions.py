@@ -26,6 +26,11 @@ def test_there_is_one_asset_for_every_table_family_scale_and_product(definitions
         *((transform,) for transform in read_transforms(TRANSFORMS)),
         *(("measures", measure.unit_table) for measure in load_measures().values()),
         *(("fidelity", scale) for scale in load_scales()),
+        ("fidelity", "drift"),
+        ("fidelity", "evidence"),
+        ("fidelity", "model_profiles"),
+        ("fidelity", "reviews"),
+        ("cycle", "times_and_funnel"),
         ("release",),
     }
     assert {tuple(key.path) for key in definitions.resolve_all_asset_keys()} == expected
@@ -52,7 +57,8 @@ def test_a_table_that_reads_coverage_waits_for_every_source(definitions: dg.Defi
 def test_the_release_waits_for_everything_that_it_publishes(definitions: dg.Definitions) -> None:
     graph = definitions.resolve_asset_graph()
     upstream = graph.get_ancestor_asset_keys(dg.AssetKey(["release"]), include_self=True)
-    assert {key for key in graph.get_all_asset_keys() if key.path[0] in ("source", "measures", "fidelity")} <= upstream
+    published = ("source", "measures", "fidelity", "cycle")
+    assert {key for key in graph.get_all_asset_keys() if key.path[0] in published} <= upstream
 
 
 def test_steps_run_in_one_process(definitions: dg.Definitions) -> None:

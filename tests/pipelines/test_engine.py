@@ -9,9 +9,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipelines.engine import Engine, Transform, order, read_transforms
+from pipelines.engine import Engine, Transform, lineage, order, read_transforms
 from pipelines.engine.dialects import render
-from pipelines.engine.lineage import column_lineage
+from pipelines.engine.lineage import column_lineage, known_lineage
 from pipelines.errors import BusyError, PlumblineError
 
 ROOT = Path(__file__).parents[2]
@@ -107,6 +107,23 @@ def test_materialize_replaces_the_table_and_passes_only_used_parameters(tmp_path
         assert engine.query("select count(*) as n from days where first = $day", {"day": date(2024, 1, 1)})["n"][0] == 2
         assert engine.count(found["days"], PARAMETERS) == 2
         assert engine.schema() == {"days": {"first": "DATE"}}
+
+
+def test_tables_are_kept_unpacked_and_what_others_write_is_not(tmp_path: Path) -> None:
+    found = write(tmp_path, staging__large="select x % 10 as x from range(300000) as r(x)")["large"]
+    with Engine(tmp_path / "work.duckdb") as engine:
+        engine.materialize(found, {})
+        engine.connection.execute(f"attach '{tmp_path / 'release.duckdb'}' as release")
+        engine.connection.execute("create table release.large as select * from large")
+        assert _packing(engine, "large") == {"Uncompressed"}
+        assert "Uncompressed" not in _packing(engine, "release.large")
+
+
+def _packing(engine: Engine, table: str) -> set[str]:
+    rows = engine.connection.execute(
+        f"select compression from pragma_storage_info('{table}') where segment_type = 'BIGINT'"
+    )
+    return {compression for (compression,) in rows.fetchall()}
 
 
 def test_a_view_follows_its_tables_unless_held(tmp_path: Path) -> None:
@@ -233,6 +250,25 @@ def test_lineage_follows_columns_through_ctes_unions_windows_and_unnest(tmp_path
         "latest_on": [("source.stays", "client_id"), ("source.stays", "ended_on")],
         "one": [],
     }
+
+
+def test_lineage_is_traced_again_only_when_the_sql_or_the_columns_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    traced = []
+    monkeypatch.setattr(lineage, "column_lineage", lambda *given: traced.append(given) or column_lineage(*given))
+    kept = tmp_path / "lineage"
+    first = write(tmp_path / "first", a__one="select client_id from traits")["one"]
+    other = write(tmp_path / "other", a__one="select upper(client_id) as client_id, sex from traits")["one"]
+    schema = {"traits": {"client_id": "VARCHAR", "sex": "VARCHAR"}, "elsewhere": {"a": "DATE"}}
+    for _ in range(2):
+        assert known_lineage(first, schema, kept) == {"client_id": [("traits", "client_id")]}
+    known_lineage(first, schema | {"elsewhere": {"b": "DATE"}}, kept)
+    assert len(traced) == 1
+    both = {"client_id": [("traits", "client_id")], "sex": [("traits", "sex")]}
+    assert known_lineage(other, schema, kept) == both
+    known_lineage(other, {"traits": {"client_id": "VARCHAR"}}, kept)
+    assert len(traced) == 3
 
 
 @pytest.mark.parametrize("name", sorted(TRANSFORMS))

@@ -1,7 +1,5 @@
 """DESIGN section 5, rules 2 and 3: stays become spells."""
 
-import hashlib
-
 import pytest
 
 from tests.transforms.tables import cover, database, expect, run
@@ -263,16 +261,42 @@ def test_what_a_spell_remembers() -> None:
         b         no             -          no             -                              -                              -
         """,  # noqa: E501 - a table is read best as a table
     )
-    expect(
-        connection,
-        "hospital_spell_stays join hospital_spells using (spell_id)",
-        """
-        stay_id  hospital_spells.admitted_on
-        s1       03-01
-        s2       03-01
-        s3       03-01
-        """,
-    )
+
+
+STAYS_OF_SPELLS = [
+    (
+        "a transfer and a stay of its own",
+        1,
+        "stay_id admitted_on discharged_on\n s2 03-05 03-09\n s1 03-01 03-05\n s3 03-11 03-12",
+        "stay_id spell_admitted_on until_on\n s1 03-01 03-05\n s2 03-01 03-09\n s3 03-11 03-12",
+    ),
+    (
+        "a stay inside another",
+        1,
+        "stay_id admitted_on discharged_on\n s1 03-01 03-20\n s2 03-05 03-06",
+        "stay_id spell_admitted_on until_on\n s1 03-01 03-20\n s2 03-01 03-06",
+    ),
+    (
+        "unjoined: a same-day stay on the day of discharge is in its own spell only",
+        -1,
+        "stay_id admitted_on discharged_on\n s1 03-01 03-05\n s2 03-05 03-05",
+        "stay_id spell_admitted_on until_on\n s1 03-01 03-05\n s2 03-05 03-05",
+    ),
+    (
+        "what begins after coverage is in none",
+        1,
+        "stay_id admitted_on discharged_on\n s1 12-31 -\n s2 2025-01-01 2025-01-05",
+        "stay_id spell_admitted_on until_on\n s1 12-31 2025-01-01",
+    ),
+]
+
+
+@pytest.mark.parametrize("row", STAYS_OF_SPELLS, ids=[row[0] for row in STAYS_OF_SPELLS])
+def test_a_spell_knows_its_stays(row: tuple[str, int, str, str]) -> None:
+    _, gap, given, expected = row
+    connection = database(hospital_stays=stays(given))
+    run(connection, "hospital_spell_stays", stitch_gap_days=gap)
+    expect(connection, "hospital_spell_stays", expected)
 
 
 def test_a_same_day_spell_counts_one_night_where_the_site_says_so() -> None:
@@ -336,15 +360,12 @@ def test_open_spells_end_with_the_coverage_of_hospital_stays() -> None:
     expect(connection, "hospital_spells", "until_on is_open\n 07-01 yes")
 
 
-def test_ids_come_from_content() -> None:
-    given = stays("admitted_on discharged_on\n 03-01 03-05")
-    connection = database(hospital_stays=given)
-    run(connection, "hospital_spells")
-    expect(
-        connection,
-        "hospital_spells",
-        f"spell_id\n {hashlib.md5(b'a|2024-03-01', usedforsecurity=False).hexdigest()}",
-    )
+def test_client_and_day_of_admission_are_the_key() -> None:
+    given = stays("admitted_on discharged_on\n 03-01 03-05\n 03-01 03-01\n 03-01 -")
+    for gap in (1, 0, -1):
+        connection = database(hospital_stays=given)
+        run(connection, "hospital_spells", stitch_gap_days=gap)
+        expect(connection, "hospital_spells", "client_id admitted_on stays\n a 03-01 3")
 
 
 def test_the_stitching_travels_with_the_spell() -> None:

@@ -107,6 +107,11 @@ DAMAGE = [
         "update housing_spells set until_on = '2024-02-28' where client_id = 'b'",
         "housing_spells from 2024-03-01 until 2024-02-28 ends before it begins",
     ),
+    (
+        "evidence_adds_up",
+        "delete from client_input_values where input = 'retention_12m' and team_id = 'north'",
+        "retention_12m of north as of 2025-01-01: 1.0 / 1.0, by client 0.0 / 0.0",
+    ),
     ("stays_in_one_spell", "delete from hospital_spell_stays where stay_id = 's2'", "is in 0 spells"),
     (
         "stays_in_one_spell",

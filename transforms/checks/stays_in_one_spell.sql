@@ -9,7 +9,8 @@ stays as (
     select parts.stay_id, 1 as rows_in_spells, 0 as rows_in_source
     from hospital_spell_stays as parts
     inner join hospital_spells as spells
-        on spells.spell_id = parts.spell_id
+        on spells.client_id = parts.client_id
+        and spells.admitted_on = parts.spell_admitted_on
         and spells.admitted_on <= parts.admitted_on
         and parts.until_on <= spells.until_on
 )

@@ -37,7 +37,6 @@ first_contacts as (
     group by discharges.client_id, discharges.discharged_on
 )
 select
-    discharges.spell_id,
     discharges.client_id,
     teams.team_id,
     discharges.admitted_on,
@@ -63,7 +62,7 @@ select
     discharges.was_team_involved_in_discharge,
     discharges.stitching
 from discharges
-inner join source.clients as clients on clients.client_id = discharges.client_id
+left join source.clients as clients on clients.client_id = discharges.client_id and clients.died_on is not null
 left join client_team_spells as teams
     on teams.client_id = discharges.client_id
     and teams.from_on <= discharges.discharged_on

@@ -36,6 +36,9 @@ sums as (
         count(*) as contacts,
         count(case when is_face_to_face and is_in_28_days then 1 end) as face_to_face_contacts,
         coalesce(sum(case when is_face_to_face and is_in_28_days then minutes end), 0) as face_to_face_minutes,
+        coalesce(sum(case when is_face_to_face and is_in_28_days and is_placed then minutes end), 0) as placed_minutes,
+        coalesce(sum(case when is_face_to_face and is_in_28_days and is_community then minutes end), 0)
+            as community_minutes,
         count(case when is_face_to_face and is_in_28_days and is_placed then 1 end) as placed_contacts,
         count(case when is_face_to_face and is_in_28_days and is_community then 1 end) as community_contacts,
         coalesce(
@@ -55,7 +58,16 @@ sums as (
             0
         ) as treatment_minutes,
         count(case when service_type = 'dual_disorder_group' and contact_with = 'client' then 1 end)
-            as dual_disorder_groups
+            as dual_disorder_groups,
+        count(
+            case
+                when is_in_28_days and service_type = 'skills_training'
+                    and contact_with = 'client' and mode in ('face_to_face', 'video')
+                    then 1
+            end
+        ) as skills_trainings,
+        count(case when service_type = 'employment_support' and contact_with = 'client' then 1 end)
+            as employment_supports
     from measured
     group by client_id, as_of
 )
@@ -74,7 +86,11 @@ select
     sums.is_seen_by_two_staff,
     sums.informal_support_contacts,
     sums.treatment_minutes,
-    sums.dual_disorder_groups
+    sums.dual_disorder_groups,
+    sums.placed_minutes,
+    sums.community_minutes,
+    sums.skills_trainings,
+    sums.employment_supports
 from sums
 left join fidelity_away as away on away.client_id = sums.client_id and away.as_of = sums.as_of
 left join substance_use_spells as disorders

@@ -2,19 +2,6 @@
 -- time with the team that began before as_of: graduated (or stepped down) and lost (dropped out, discharged by the
 -- program, moved without a referral), if that time had ended by then.
 with
-spells as (
-    select
-        spells.client_id,
-        spells.team_id,
-        spells.from_on,
-        spells.until_on,
-        lead(spells.from_on) over (partition by spells.client_id, spells.team_id order by spells.from_on)
-            as next_from_on,
-        case when spells.until_on = enrollments.until_on and not enrollments.is_open then enrollments.close_reason end
-            as close_reason
-    from client_team_spells as spells
-    inner join enrollment_spells as enrollments on enrollments.enrollment_id = spells.enrollment_id
-),
 served as (
     select
         teams.team_id,
@@ -26,7 +13,7 @@ served as (
         spells.until_on < teams.as_of as is_ended,
         spells.close_reason
     from fidelity_teams as teams
-    inner join spells
+    inner join served_spells as spells
         on spells.team_id = teams.team_id
         and spells.from_on < teams.as_of
         and teams.from_12_months_on < spells.until_on

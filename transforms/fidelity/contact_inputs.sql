@@ -47,6 +47,39 @@ quantities as (
     from team_contact_windows as windows
     union all
     select
+        'face_to_face_contacts_per_month' as input,
+        from_28_days_on as window_from,
+        median_contacts_per_week * 30.4375 / 7 as value,
+        face_to_face_contacts as numerator,
+        four_week_clients * 28 / 30.4375 as denominator,
+        four_week_clients as eligible,
+        'no client with the team for 28 days' as otherwise,
+        windows.*
+    from team_contact_windows as windows
+    union all
+    select
+        'community_time_share' as input,
+        from_28_days_on as window_from,
+        100 * cast(community_minutes as double) / nullif(placed_minutes, 0) as value,
+        community_minutes as numerator,
+        placed_minutes as denominator,
+        timed_clients as eligible,
+        'no client of 28 days with minutes in a known place' as otherwise,
+        windows.*
+    from team_contact_windows as windows
+    union all
+    select
+        'skills_training_share' as input,
+        from_28_days_on as window_from,
+        100.0 * trained_clients / nullif(four_week_clients, 0) as value,
+        trained_clients as numerator,
+        four_week_clients as denominator,
+        four_week_clients as eligible,
+        'no client with the team for 28 days' as otherwise,
+        windows.*
+    from team_contact_windows as windows
+    union all
+    select
         'formal_substance_use_minutes_per_week' as input,
         from_28_days_on as window_from,
         cast(treatment_minutes as double) / nullif(4 * disorder_clients, 0) as value,

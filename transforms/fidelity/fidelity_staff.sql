@@ -29,6 +29,7 @@ select
     case when is_on_long_leave then 0 else cast(fte as decimal(9, 4)) end as working_fte,
     coalesce(is_prescriber, false) or role in ('psychiatrist', 'nurse_practitioner') as is_prescriber,
     coalesce(is_peer, false) or role = 'peer_specialist' as is_peer,
+    coalesce(is_team_leader, false) or role = 'team_leader' as is_leader,
     role <> 'administrative' as is_clinical,
     role <> 'administrative' and not (
         coalesce(is_prescriber, false) or role in ('psychiatrist', 'nurse_practitioner')

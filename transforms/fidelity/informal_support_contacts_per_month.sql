@@ -1,17 +1,12 @@
 -- One row per team and date: contacts with informal supports in the calendar month, per active client with a support
 -- network: at least one such contact, by whatever team, in the last 12 months.
 with
-months as (
-    select distinct client_id, last_day(contact_on) + 1 as as_of
-    from source.contacts
-    where contact_with = 'informal_support' and coalesce(provider, 'team') <> 'external'
-),
 preceded as (
     select
         client_id,
         as_of,
         lag(as_of) over (partition by client_id order by as_of) as earlier_as_of
-    from months
+    from informal_support_months
 ),
 numbered as (
     select

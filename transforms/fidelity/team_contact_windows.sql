@@ -16,7 +16,12 @@ sums as (
         sum(case when is_whole_28_days then face_to_face_contacts else 0 end) as face_to_face_contacts,
         sum(case when has_disorder then treatment_minutes else 0 end) as treatment_minutes,
         count(case when has_disorder and treatment_minutes > 0 then 1 end) as treated_clients,
-        count(case when has_disorder and dual_disorder_groups > 0 then 1 end) as group_clients
+        count(case when has_disorder and dual_disorder_groups > 0 then 1 end) as group_clients,
+        sum(case when is_whole_28_days then placed_minutes else 0 end) as placed_minutes,
+        sum(case when is_whole_28_days then community_minutes else 0 end) as community_minutes,
+        count(case when is_whole_28_days and skills_trainings > 0 then 1 end) as trained_clients,
+        count(case when employment_supports > 0 then 1 end) as employment_clients,
+        count(case when is_whole_28_days and placed_minutes > 0 then 1 end) as timed_clients
     from client_contact_windows
     group by team_id, as_of
 ),
@@ -65,6 +70,11 @@ select
     sums.treatment_minutes,
     sums.treated_clients,
     sums.group_clients,
+    sums.placed_minutes,
+    sums.community_minutes,
+    sums.trained_clients,
+    sums.employment_clients,
+    sums.timed_clients,
     medians.community_share as median_community_share,
     medians.minutes_per_week as median_minutes_per_week,
     medians.contacts_per_week as median_contacts_per_week

@@ -6,13 +6,16 @@ inputs as (
     from contact_inputs
     union all
     select *
+    from days_to_first_contact_median
+    union all
+    select *
     from enrollment_inputs
     union all
     select *
-    from highest_monthly_intake
+    from event_inputs
     union all
     select *
-    from hospital_inputs
+    from highest_monthly_intake
     union all
     select *
     from informal_support_contacts_per_month
@@ -27,6 +30,15 @@ inputs as (
     from on_call_hours_share
     union all
     select *
+    from penetration
+    union all
+    select *
+    from primary_worker_contact_share
+    union all
+    select *
+    from record_inputs
+    union all
+    select *
     from services_given_by_team
     union all
     select *
@@ -37,6 +49,9 @@ inputs as (
     union all
     select *
     from staff_turnover_24m
+    union all
+    select *
+    from worker_inputs
 ),
 coverage as (
     select
@@ -59,9 +74,15 @@ asked as (
             when '1 day' then teams.from_1_day_on
             when '14 days' then teams.from_14_days_on
             when '28 days' then teams.from_28_days_on
+            when '45 days' then teams.from_45_days_on
+            when '90 days' then teams.from_90_days_on
+            when '180 days' then teams.from_180_days_on
             when '1 month' then teams.month
+            when '3 months' then teams.from_3_months_on
             when '6 months' then teams.from_6_months_on
             when '12 months' then teams.from_12_months_on
+            when '15 months' then teams.from_15_months_on
+            when '21 months' then teams.from_21_months_on
             when '24 months' then teams.from_24_months_on
         end as needed_from
     from fidelity_teams as teams

@@ -27,6 +27,9 @@ staff as (
                 else 0
             end
         ) as vocational_fte,
+        sum(case when role = 'vocational_specialist' then working_fte else 0 end) as vocational_role_fte,
+        count(distinct case when is_leader and working_fte > 0 then staff_id end) as leaders,
+        count(distinct case when is_direct_service and working_fte > 0 and not is_leader then staff_id end) as workers,
         count(
             case
                 when role = 'substance_use_specialist'
@@ -59,6 +62,9 @@ select
     staff.nurse_and_lpn_fte,
     staff.substance_use_fte,
     staff.vocational_fte,
+    staff.vocational_role_fte,
+    staff.leaders,
+    staff.workers,
     coalesce(staff.unknown_substance_use_specialists, 0) as unknown_substance_use_specialists,
     coalesce(staff.unknown_vocational_specialists, 0) as unknown_vocational_specialists
 from fidelity_teams as teams

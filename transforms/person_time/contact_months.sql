@@ -1,6 +1,7 @@
 -- One row per client and team (see client_teams) and month with a contact by the team's own staff, inside the coverage of
 -- contacts and of enrollments. The team is that of the day; contacts on days without one stand together under null. A
--- contact by two staff is two. A contact is with the client unless somebody else is named.
+-- contact by two staff is two. A contact is with the client unless somebody else is named. Minutes are added up as whole
+-- hundredths, so that their order makes no difference.
 with
 covered as (
     select
@@ -15,7 +16,7 @@ measured as (
         contacts.contact_on,
         contacts.mode = 'face_to_face' and coalesce(contacts.contact_with, 'client') = 'client' as is_face_to_face,
         contacts.place = 'community' as is_community,
-        cast(contacts.minutes as decimal(9, 2)) as minutes
+        round(contacts.minutes * 100) as minute_hundredths
     from source.contacts as contacts
     inner join covered
         on contacts.contact_on >= covered.from_on and contacts.contact_on < covered.until_on
@@ -26,7 +27,7 @@ select
     cast(date_trunc('month', measured.contact_on) as date) as month,
     cast(count(*) as integer) as contacts,
     cast(count(case when measured.is_face_to_face then 1 end) as integer) as face_to_face_contacts,
-    cast(sum(case when measured.is_face_to_face then measured.minutes else 0 end) as double) as face_to_face_minutes,
+    sum(case when measured.is_face_to_face then measured.minute_hundredths else 0 end) / 100 as face_to_face_minutes,
     cast(count(case when measured.is_face_to_face and measured.is_community then 1 end) as integer)
         as community_face_to_face_contacts
 from measured

@@ -1,37 +1,31 @@
 -- One row per client, team and unbroken run of days [from_on, until_on) that belong to the team. Where enrollments
 -- overlap, a day belongs to the one that started last, then to the higher enrollment_id. is_only_spell: the client has
--- no other spell with the team. client_team: the number of client and team in client_teams.
+-- no other spell with the team. client_team numbers client and team within one run, so that big tables are joined by a
+-- number; it is no identifier, and changes when clients are added.
 with
-spells as (
-    select client_id, team_id, enrollment_id, admitted_on, from_on, until_on
+enrolled as (
+    select
+        client_id,
+        team_id,
+        enrollment_id,
+        admitted_on,
+        from_on,
+        until_on,
+        count(*) over (partition by client_id) as enrollments
     from enrollment_spells
     where from_on < until_on
 ),
-preceded as (
-    select
-        *,
-        max(until_on) over (
-            partition by client_id order by from_on, enrollment_id
-            rows between unbounded preceding and 1 preceding
-        ) as latest_until_on
-    from spells
-),
-overlapping_clients as (
-    select distinct client_id
-    from preceded
-    where from_on < latest_until_on
-),
-overlapping as (
-    select spells.*
-    from spells
-    inner join overlapping_clients on overlapping_clients.client_id = spells.client_id
+several as (
+    select client_id, team_id, enrollment_id, admitted_on, from_on, until_on
+    from enrolled
+    where enrollments > 1
 ),
 edges as (
     select client_id, from_on as edge_on
-    from overlapping
+    from several
     union
     select client_id, until_on as edge_on
-    from overlapping
+    from several
 ),
 pieces as (
     select
@@ -43,19 +37,19 @@ pieces as (
 ranked as (
     select
         pieces.client_id,
-        overlapping.team_id,
-        overlapping.enrollment_id,
+        several.team_id,
+        several.enrollment_id,
         pieces.from_on,
         pieces.until_on,
         row_number() over (
             partition by pieces.client_id, pieces.from_on
-            order by overlapping.admitted_on desc, overlapping.enrollment_id desc
+            order by several.admitted_on desc, several.enrollment_id desc
         ) as place
     from pieces
-    inner join overlapping
-        on overlapping.client_id = pieces.client_id
-        and overlapping.from_on <= pieces.from_on
-        and pieces.until_on <= overlapping.until_on
+    inner join several
+        on several.client_id = pieces.client_id
+        and several.from_on <= pieces.from_on
+        and pieces.until_on <= several.until_on
 ),
 held as (
     select
@@ -79,7 +73,7 @@ numbered as (
         sum(is_new) over (partition by client_id order by from_on rows unbounded preceding) as run
     from held
 ),
-holding as (
+runs as (
     select
         client_id,
         min(team_id) as team_id,
@@ -88,21 +82,27 @@ holding as (
         max(until_on) as until_on
     from numbered
     group by client_id, run
+),
+spells as (
+    select
+        client_id,
+        team_id,
+        enrollment_id,
+        from_on,
+        until_on,
+        count(*) over (partition by client_id, team_id) = 1 as is_only_spell
+    from runs
     union all
-    select spells.client_id, spells.team_id, spells.enrollment_id, spells.from_on, spells.until_on
-    from spells
-    left join overlapping_clients on overlapping_clients.client_id = spells.client_id
-    where overlapping_clients.client_id is null
+    select client_id, team_id, enrollment_id, from_on, until_on, true as is_only_spell
+    from enrolled
+    where enrollments = 1
 )
 select
-    holding.client_id,
-    holding.team_id,
-    holding.enrollment_id,
-    holding.from_on,
-    holding.until_on,
-    client_teams.client_team,
-    count(*) over (partition by client_teams.client_team) = 1 as is_only_spell
-from holding
-inner join client_teams
-    on client_teams.client_id = holding.client_id
-    and client_teams.team_id = holding.team_id
+    client_id,
+    team_id,
+    enrollment_id,
+    from_on,
+    until_on,
+    cast(dense_rank() over (order by client_id, team_id) as integer) as client_team,
+    is_only_spell
+from spells

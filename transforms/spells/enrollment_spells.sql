@@ -15,7 +15,7 @@ dated as (
         coalesce(clients.died_on, date '9999-12-31') as died_on,
         coalesce(enrollments.closed_on, date '9999-12-31') as closed_on
     from source.enrollments as enrollments
-    inner join source.clients as clients on clients.client_id = enrollments.client_id
+    left join source.clients as clients on clients.client_id = enrollments.client_id and clients.died_on is not null
     cross join source_windows as windows
     where enrollments.admitted_on < windows.enrollments_until
 ),

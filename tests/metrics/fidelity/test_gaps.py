@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from metrics.fidelity.banding import band_scores
 from metrics.fidelity.gaps import Gap, next_band
+from metrics.fidelity.scale_model import Band
 from metrics.fidelity.scales import load_inputs, load_scales
 
 DACTS = load_scales()["dacts"]
@@ -23,14 +24,22 @@ WORDS = [
     # 84 / 4.0 = 21, a 3. Under 20.5: 81 clients (20.25) or 4.1 FTE (20.49)
     ("H1", 84, 4.0, 3, "3 fewer active clients or 0.1 more direct-service FTE would make it a 4"),
     # 82 / 4.0 = 20.5 exactly: one client fewer suffices
-    ("H1", 82, 4.0, 3, "1 fewer active clients or 0.1 more direct-service FTE would make it a 4"),
+    ("H1", 82, 4.0, 3, "1 fewer active client or 0.1 more direct-service FTE would make it a 4"),
     # 100 x 1.0 / 72 = 1.39, a 3. From 1.395: 1.1 FTE or 71 clients
-    ("H8", 1.0, 72, 3, "0.1 more registered nurse FTE or 1 fewer active clients would make it a 4"),
+    ("H8", 1.0, 72, 3, "0.1 more registered nurse FTE or 1 fewer active client would make it a 4"),
     # no nurse at all: fewer clients do not help
     ("H8", 0, 72, 1, "0.2 more registered nurse FTE would make it a 2"),
     # 56 of 80 = 70%, a 4. From 89.5%: 71.6 clients
     ("H2", 56, 80, 4, "16 more clients met by two or more staff would make it a 5"),
-    ("H3", 3, 4, 2, "1 more days with a clinical meeting would make it a 3"),
+    ("H3", 3, 4, 2, "1 more day with a clinical meeting would make it a 3"),
+]
+
+SINGLE = [
+    ("active clients", "active client"),
+    ("clients met by two or more staff", "client met by two or more staff"),
+    ("filled position-months", "filled position-month"),
+    ("staff supervised in each of the four weeks", "staff supervised in each of the four weeks"),
+    ("registered nurse FTE", "registered nurse FTE"),
 ]
 
 
@@ -44,6 +53,14 @@ def test_words(item: str, numerator: float, denominator: float, score: int, text
     found = gap(item, numerator, denominator, score)
     assert found is not None
     assert found.text == text
+
+
+@pytest.mark.parametrize(("name", "one"), SINGLE)
+def test_one_of_them_stands_in_the_singular(name: str, one: str) -> None:
+    source = INPUTS["seen_by_two_staff_share"].model_copy(update={"numerator": name})
+    found = next_band(DACTS.item("H2"), source, 71, 80, 4)  # 88.75%, from 89.5% a 5
+    assert found is not None
+    assert found.text == f"1 more {one} would make it a 5"
 
 
 @pytest.mark.parametrize(
@@ -87,3 +104,10 @@ def test_the_change_reaches_the_next_score_and_one_step_less_does_not(
             back = Decimal(str(step)) * (1 if change > 0 else -1)
             assert score(*moved(change)) >= found.score
             assert score(*moved(change - back)) == now
+
+
+def test_no_way_is_named_where_the_middle_is_best() -> None:
+    item = load_scales()["rehabilitation_profile"].item("RE1")
+    bands = tuple(Band(ge=ge, score=score) for ge, score in ((41, 0), (20, 2), (0, 1)))
+    item = item.model_copy(update={"bands": bands})
+    assert next_band(item, INPUTS[str(item.input)], 180, 4.0, 0) is None  # 45 clients a worker: fewer, not too few

@@ -1,9 +1,13 @@
 """Which rating of a review counts."""
 
+from pathlib import Path
+from typing import get_args
+
 import pandas as pd
 import pytest
 
-from metrics.fidelity.ratings import reviews
+from metrics.fidelity.ratings import CANNOT_RATE, reviews
+from metrics.fidelity.scale_model import SkipReason
 from metrics.fidelity.scales import load_scales
 from tests.metrics.fidelity.frames import ratings
 
@@ -49,3 +53,36 @@ def test_each_day_of_rating_has_its_own_row() -> None:
 def test_other_scales_and_unknown_items_are_passed_over() -> None:
     strange = ratings(("O1", "r1", "2024-05-01", 2), scale="goi")
     assert reviews(DACTS, pd.concat([strange, ratings(("X9", "r1", "2024-05-01", 2))])).empty
+
+
+def without_rating(reason: str | None, *rows: tuple[str, str, str]) -> pd.DataFrame:
+    return ratings(*((*one, 0) for one in rows)).assign(rating=None, not_rated=reason)
+
+
+def test_an_empty_rating_settles_nothing() -> None:
+    last = reviews(DACTS, without_rating(None, ("O1", "r1", "2024-05-01"))).iloc[-1]
+    assert (pd.isna(last["rated_score"]), last["rating_reason"]) == (True, "the rating is empty")
+
+
+def test_cannot_rate_is_no_rating_of_the_dacts() -> None:
+    last = reviews(DACTS, without_rating("cannot_rate", ("O1", "r1", "2024-05-01"))).iloc[-1]
+    assert (pd.isna(last["rated_score"]), last["is_skipped"]) == (True, False)
+    assert last["rating_reason"] == "not rated by the raters: cannot rate"
+
+
+def test_one_who_rates_and_one_who_cannot_disagree() -> None:
+    given = pd.concat(
+        [ratings(("O1", "r1", "2024-05-01", 4)), without_rating("cannot_rate", ("O1", "r2", "2024-05-01"))]
+    )
+    assert reviews(DACTS, given).iloc[-1]["rating_reason"] == "raters disagree and there is no consensus"
+
+
+def test_a_rating_beside_a_reason_counts() -> None:
+    given = ratings(("O1", "r1", "2024-05-01", 4)).assign(not_rated="cannot_rate")
+    assert reviews(DACTS, given).iloc[-1]["rated_score"] == 4
+
+
+def test_reasons_of_scales_are_codes_of_the_list() -> None:
+    path = Path(__file__).parents[3] / "data/codelists/not_rated_reasons.csv"
+    codes = [line.split(",")[0] for line in path.read_text().splitlines()[1:]]
+    assert codes == [CANNOT_RATE, *get_args(SkipReason)]

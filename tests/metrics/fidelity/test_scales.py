@@ -43,10 +43,14 @@ def test_only_what_was_read_in_a_source_is_verified() -> None:
     assert not any("memory" in item.source for item in DACTS.items if item.verified)
 
 
-def test_minimums_of_maine() -> None:
-    (maine,) = DACTS.overlays
+def test_minimums_of_states() -> None:
+    overlays = {overlay.id: overlay for overlay in DACTS.overlays}
+    maine = overlays["maine-14-193-ch2"]
     assert maine.item_minimums == {"H1": 5, "H2": 3, "H3": 3, "H4": 4, "H5": 3, "H6": 3}
-    assert not maine.complete
+    assert (maine.verified, maine.complete) == (True, False)
+    sums = {name: overlay.total_minimum for name, overlay in overlays.items() if overlay.total_minimum}
+    assert sums == {"oregon-certified": 114, "oregon-exemplary": 128}
+    assert not any(overlays[name].verified for name in sums)
 
 
 def test_variant_replaces_an_item_wherever_it_is_listed() -> None:
@@ -69,9 +73,42 @@ def test_unknown_variant_is_named() -> None:
         apply_variant(DACTS, "texas")
 
 
-def test_teams_of_a_scale_are_those_that_declare_its_model() -> None:
-    teams = pd.DataFrame({"team_id": ["a", "b"], "model": ["act", "icm"]})
+def test_several_variants_at_once() -> None:
+    both = apply_variant(DACTS, "prescribers", "oregon-2015")
+    assert (both.item("H7").input, both.item("ST8").item_class) == ("prescriber_fte_per_100", "C")
+    assert both.version == "samhsa-kit-2008+prescribers+oregon-2015"
+    clash = DACTS.model_copy(
+        update={"variants": (*DACTS.variants, DACTS.variants[1].model_copy(update={"id": "doctors"}))}
+    )
+    with pytest.raises(ScaleError, match=r"dacts, variant doctors: H7: another variant changes it as well"):
+        apply_variant(clash, "prescribers", "doctors")
+
+
+def test_teams_of_a_scale_declare_its_model_or_were_rated_by_it() -> None:
+    teams = pd.DataFrame({"team_id": ["a", "b", "c"], "model": ["act", "icm", "icm"]})
     assert list(teams_of(DACTS, teams)) == ["a"]
+    rated = pd.DataFrame({"team_id": ["b", "c"], "scale_id": ["dacts", "goi"]})
+    assert list(teams_of(DACTS, teams, rated)) == ["a", "b"]
+
+
+def test_scales_are_of_four_kinds_and_none_claims_more_than_was_read() -> None:
+    kinds = Counter(scale.kind for scale in load_scales().values())
+    assert kinds == {"published": 7, "project_defined": 6, "structure_only": 6, "imported": 1}
+    for scale in load_scales().values():
+        told = [(item.source, item.verified) for item in scale.items]
+        told += [
+            (one.source, one.verified) for one in (*scale.cut_offs, *scale.overlays, *scale.variants, *scale.skips)
+        ]
+        for source, verified in told:
+            assert not (verified and ("memory" in source or "roposal" in source)), (scale.id, source)
+            assert verified or any(word in source for word in ("memory", "roposal", "stay with", "otice", "update")), (
+                scale.id,
+                source,
+            )
+
+
+def test_cannot_rate_is_the_lowest_rating_on_the_public_forms_of_ips_and_iddt_alone() -> None:
+    assert {scale.id for scale in load_scales().values() if scale.cannot_rate == "lowest"} == {"ips15", "iddt"}
 
 
 def item(content: dict[str, Any], name: str) -> dict[str, Any]:

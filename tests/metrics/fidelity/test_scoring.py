@@ -167,8 +167,13 @@ def test_the_index_is_of_computed_scores_and_needs_all_16() -> None:
 
 def test_minimums_of_a_rule() -> None:
     items = score_items(DACTS, NOTHING, consensus({"H1": 4, "H2": 3, "H3": 2, "H4": 4, "H5": 5}))
-    under = shortfalls(DACTS.overlays[0], items)
+    under = shortfalls(DACTS.model_copy(update={"overlays": DACTS.overlays[:1]}), items, ["team"])
     assert list(zip(under["item"], under["minimum"], strict=True)) == [("H1", 5), ("H3", 3), ("H6", 3)]
+
+
+def test_minimums_bind_only_teams_that_declare_the_model() -> None:
+    items = score_items(DACTS, NOTHING, consensus({"H1": 1}))
+    assert shortfalls(DACTS, items, ["another team"]).empty
 
 
 def test_a_variant_is_scored_under_its_own_item_and_version() -> None:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from metrics.statistics.control_chart import control_chart
+from metrics.statistics.control_chart import control_chart, frozen_chart
 from metrics.statistics.funnel import ALARM, WARNING, is_outside, ratio_limits, share_limits
 from metrics.statistics.rates import exact_poisson_interval
 
@@ -52,12 +52,15 @@ def test_limits_are_the_mean_and_2_66_mean_moving_ranges():
     assert set(chart.signal) == {""}
 
 
-def test_limits_match_the_nhs_snapshot():
-    """NHSRplotthedots' own test: twenty normal draws of R with seed 123."""
-    y = """-0.56047565 -0.23017749 1.55870831 0.07050839 0.12928774 1.71506499 0.46091621 -1.26506123 -0.68685285
-    -0.44566197 1.22408180 0.35981383 0.40077145 0.11068272 -0.55584113 1.78691314 0.49785048 -1.96661716 0.70135590
-    -0.47279141"""
-    chart = control_chart([float(number) for number in y.split()])
+NHS = """-0.56047565 -0.23017749 1.55870831 0.07050839 0.12928774 1.71506499 0.46091621 -1.26506123 -0.68685285
+-0.44566197 1.22408180 0.35981383 0.40077145 0.11068272 -0.55584113 1.78691314 0.49785048 -1.96661716 0.70135590
+-0.47279141"""
+"""NHSRplotthedots' own test: twenty normal draws of R with seed 123."""
+DRAWS = [float(number) for number in NHS.split()]
+
+
+@pytest.mark.parametrize("chart", [control_chart(DRAWS), frozen_chart([*DRAWS, 9.0, 9.0], 20)])
+def test_limits_match_the_nhs_snapshot(chart):
     assert chart.centre == pytest.approx(0.1416238, abs=1e-6)
     assert chart.lower == pytest.approx(-3.01138, abs=1e-5)
     assert chart.upper == pytest.approx(3.294627, abs=1e-5)

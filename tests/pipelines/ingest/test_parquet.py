@@ -37,6 +37,8 @@ def test_typed_parquet_is_read_where_it_lies(site: Site) -> None:
         ("minutes", None, None),
         ("start_time", "09:30", time(9, 30)),
         ("client_id", " C1 ", "C1"),
+        ("client_id", "C1 ", "C1"),
+        ("staff_id", "S1 ", "S1"),
         ("place", "", None),
         ("mode", "phone ", "phone"),
     ],
@@ -64,6 +66,17 @@ def test_faults_are_found_as_in_text(site: Site, column: str, value: object, sho
         good[column] = good[column].astype(object)
     site.ingest("contacts", site.write("good.parquet", good), site.write("bad.parquet", bad))
     assert site.quarantine() == [("bad.parquet", 1, column, shown)]
+
+
+def test_keys_that_others_refer_to_are_trimmed(site: Site) -> None:
+    site.ingest("clients", site.write("clients.parquet", pd.DataFrame([{"client_id": "C1 "}])))
+    assert site.ingest("contacts", site.write("contacts.parquet", frame(client_id="C1 "))).accepted == 1
+    assert site.rows("select k.client_id from source.contacts as k join source.clients using (client_id)") == [("C1",)]
+
+
+def test_padded_references_are_trimmed_beside_unknown_ones(site: Site) -> None:
+    site.ingest("contacts", site.write("a.parquet", pd.concat([frame(client_id="C1 "), frame(client_id="C9 ")])))
+    assert site.quarantine() == [("a.parquet", 2, "client_id", "C9 ")]
 
 
 @pytest.mark.parametrize(("value", "accepted"), [(1980.0, 1), (1980.5, 0), (1980, 1), ("1980", 1), ("1980.0", 0)])

@@ -28,7 +28,8 @@ def small_tables():
 def small_database(path):
     connection = duckdb.connect(str(path))
     connection.execute("create schema source")
-    for name in [*UNIT_TABLES, *(f"source.{table}" for table in SOURCE_TABLES)]:
+    connection.execute("create schema results")
+    for name in [*UNIT_TABLES, *SOURCE_TABLES.values()]:
         connection.execute(f"create table {name} as select * from (values (2, 'x'), (1, 'y')) as t(id, word)")
     return connection
 

@@ -14,7 +14,7 @@ import pytest
 from pipelines.release.publish import prune, publish
 
 HERE = Path(__file__).parent
-STEPS = ["tables", "workbook", "analysis", "site", "manifest", "flush", "rename", "link", "prune"]
+STEPS = ["tables", "analysis", "workbook", "site", "manifest", "flush", "rename", "link", "prune"]
 FIRST, SECOND = "a", "b"
 
 

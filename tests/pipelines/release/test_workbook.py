@@ -8,6 +8,7 @@ import pytest
 
 from metrics.calculate import COLUMNS
 from metrics.catalogue import Measure
+from metrics.fidelity import agreement, drift, forecast, gains, reviews, signals, worklist
 from metrics.fidelity.scoring import ITEM_COLUMNS
 from metrics.fidelity.totals import SCORE_COLUMNS
 from pipelines.release.dictionary import data_dictionary
@@ -79,6 +80,13 @@ def test_the_dictionary_knows_types_units_and_what_a_table_means_by_a_column():
         ("measure_values", [*COLUMNS, "hidden"]),
         ("fidelity_items", [*ITEM_COLUMNS, "is_evidence_hidden"]),
         ("fidelity_scores", SCORE_COLUMNS),
+        ("fidelity_reviews", list(reviews.COLUMNS)),
+        ("fidelity_agreement", list(agreement.COLUMNS)),
+        ("fidelity_disagreements", list(worklist.COLUMNS)),
+        ("fidelity_drift", list(drift.COLUMNS)),
+        ("fidelity_signals", list(signals.COLUMNS)),
+        ("fidelity_forecasts", [*forecast.COLUMNS, "is_evidence_hidden"]),
+        ("fidelity_gains", [*gains.COLUMNS, "is_evidence_hidden"]),
         ("definitions", ["measure", *(set(Measure.model_fields) - {"id"})]),
     ],
 )

@@ -119,5 +119,5 @@ def test_hospital_reasons() -> None:
     none = program("hospital_stays", enrollments=OPEN)
     assert read(none, "admissions_with_team_share").reason == "none in the window"
     silent = program(enrollments=OPEN, hospital_stays="client_id type admitted_on\na psychiatric 2023-06-01")
-    assert read(silent, "admissions_with_team_share").reason == "involvement of the team not recorded"
+    assert read(silent, "admissions_with_team_share").reason == "not recorded for any of them"
     assert read(silent, "discharges_with_team_share").reason == "none in the window"

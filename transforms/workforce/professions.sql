@@ -1,0 +1,41 @@
+-- One row per profession or degree that is known by its short name: the level of the degree, and whether its holder is a
+-- licensed or master's-level clinician who may supervise. Others are unknown.
+select profession, degree, is_qualified_supervisor
+from (
+    values
+    ('md', 'doctorate', true),
+    ('do', 'doctorate', true),
+    ('phd', 'doctorate', true),
+    ('psyd', 'doctorate', true),
+    ('dnp', 'doctorate', true),
+    ('pmhnp', 'masters', true),
+    ('msn', 'masters', true),
+    ('msw', 'masters', true),
+    ('lmsw', 'masters', true),
+    ('lcsw', 'masters', true),
+    ('licsw', 'masters', true),
+    ('lpc', 'masters', true),
+    ('lcpc', 'masters', true),
+    ('lmhc', 'masters', true),
+    ('lmft', 'masters', true),
+    ('ma', 'masters', true),
+    ('ms', 'masters', true),
+    ('med', 'masters', true),
+    ('mph', 'masters', false),
+    ('mba', 'masters', false),
+    ('ma_rehabilitation', 'masters', true),
+    ('rn', 'bachelors', false),
+    ('bsn', 'bachelors', false),
+    ('bsw', 'bachelors', false),
+    ('ba', 'bachelors', false),
+    ('bs', 'bachelors', false),
+    ('ba_social_science', 'bachelors', false),
+    ('ba_rehabilitation', 'bachelors', false),
+    ('lpn', 'below_bachelors', false),
+    ('aa', 'below_bachelors', false),
+    ('ladc', 'below_bachelors', false),
+    ('cadc', 'below_bachelors', false),
+    ('certified_peer', 'below_bachelors', false),
+    ('certified_family_partner', 'below_bachelors', false),
+    ('high_school', 'below_bachelors', false)
+) as known(profession, degree, is_qualified_supervisor)
