@@ -102,7 +102,7 @@ def strip(release: Release, root: str) -> list[dict[str, Any]]:
     for group in release.of_level("team"):
         own = scales_of(release, group)
         if own:
-            rows.append(row_of(release, group, own[0], root) | {"others": own[1:]})
+            rows.append(row_of(release, group, own[0], root))
     return rows
 
 
@@ -112,7 +112,7 @@ def row_of(release: Release, group: Group, scale: Scale, root: str) -> dict[str,
         "group": group,
         "model": model_name(release, group),
         "scale": scale,
-        "scored": scored_words(release.latest_items(group, scale.id), scale),
+        "scored": scored_words(release.latest_items(group, scale.id), scale).removesuffix(" scored"),
         "total": fidelity_words.mean(scale, total(release, group, scale)),
         "index": fidelity_words.mean(scale, index(release, group, scale)),
         "bands": bands(release, group, scale),

@@ -9,7 +9,6 @@ from dashboards.figures.theme import Drawing, Figure, plain_axis, value_axis
 from dashboards.palette import Theme, model_colour
 from dashboards.shelf import Series
 
-
 MOST_TICKS = 6
 
 

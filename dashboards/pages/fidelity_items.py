@@ -66,10 +66,7 @@ def evidence_lines(scale: Scale, row: Row, behind: Row | None, unit: str) -> lis
     """Return value, spread over clients, certainty and what ten charts would say, a sentence each."""
     said = [evidence_words(row, unit)]
     if behind is not None:
-        shown = not behind["is_evidence_hidden"]
-        said += [spread_words(behind)] if shown else []
-        said += [score_range(scale, row, behind)]
-        said += [chart_words(behind)] if shown else []
+        said += [spread_words(behind), score_range(scale, row, behind), chart_words(behind)]
     return [words for words in said if words]
 
 
@@ -97,6 +94,8 @@ def window_words(row: Mapping[str, Any]) -> str:
 
 def spread_words(behind: Row) -> str:
     """Say how the clients, or the staff, differ among themselves; empty where too few could be told apart."""
+    if behind["is_evidence_hidden"]:
+        return ""
     known = {
         name: behind[name] for name in ("p10", "q1", "median", "q3", "p90") if not formatting.is_missing(behind[name])
     }
@@ -115,9 +114,8 @@ def score_range(scale: Scale, row: Row, behind: Row) -> str:
     low, high = behind["lower_score"], behind["upper_score"]
     if formatting.is_missing(low) or formatting.is_missing(high):
         return ""
-    shown = (
-        "" if formatting.is_missing(behind["lower"]) else f" ({_short(behind['lower'])} to {_short(behind['upper'])})"
-    )
+    is_open = not behind["is_evidence_hidden"] and not formatting.is_missing(behind["lower"])
+    shown = f" ({_short(behind['lower'])} to {_short(behind['upper'])})" if is_open else ""
     least, most = fidelity_words.score(scale, low), fidelity_words.score(scale, high)
     if low == high == row["computed_score"]:
         return f"Any value of the 95% interval{shown} gives a {least}."
@@ -127,7 +125,7 @@ def score_range(scale: Scale, row: Row, behind: Row) -> str:
 def chart_words(behind: Row) -> str:
     """Say how often a review of a few charts would have given another score."""
     share = behind["chart_other_share"]
-    if formatting.is_missing(share):
+    if behind["is_evidence_hidden"] or formatting.is_missing(share):
         return ""
     charts = f"{formatting.count(behind['chart_n'])} charts"
     if share == 0:

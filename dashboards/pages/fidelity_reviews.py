@@ -62,7 +62,7 @@ def whole_table(rows: list[dict[str, Any]]) -> Table | None:
     if not whole:
         return None
     numbers = ("Pairs", "Same score", "Within a point", *(label for _, label in COEFFICIENTS), "Alpha")
-    columns = [Column(""), *(Column(label, is_number=True) for label in numbers)]
+    columns = [Column("Compared"), *(Column(label, is_number=True) for label in numbers)]
     body = [
         [
             Cell(BETWEEN.get(row["between"], row["between"])),

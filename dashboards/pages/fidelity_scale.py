@@ -37,7 +37,7 @@ def scale_page(release: Release, look: Look, scale: Scale) -> Page:
         "as_of": standing.last_day(max(release.latest_items(group, scale.id)[0]["as_of"] for group in teams)),
         "finding": finding(release, scale, teams, has_scores=has_scores),
         "charts": [chart for chart in charts if chart is not None] if len(teams) <= MOST_CHARTS else [],
-        "totals": [standing.row_of(release, group, scale, "../") | {"others": []} for group in teams],
+        "totals": [standing.row_of(release, group, scale, "../") for group in teams],
         "computed": sum(item.input is not None and bool(item.bands) for item in scale.items),
         "groups": groups(scale),
     }

@@ -11,6 +11,7 @@ import pandas as pd
 
 from metrics.catalogue import Measure, load_measures
 from metrics.fidelity.scales import load_scales
+from tests.dashboards.fidelity_frames import fidelity_tables
 
 FIRST, MONTHS = pd.Timestamp("2023-01-01"), 42
 SETTLED = pd.Timestamp("2026-05-01")
@@ -376,6 +377,7 @@ def release_tables(missing: tuple[str, ...] = ("emergency_visits",)) -> dict[str
         "measure_values": measure_values(measures, missing),
         "fidelity_items": items,
         "fidelity_scores": scores,
+        **fidelity_tables(),
         "teams": teams(),
         "data_quality": data_quality(missing),
         "definitions": pd.DataFrame([{"measure": item.id, "version": item.version} for item in measures]),
@@ -395,6 +397,8 @@ def part_of(tables: dict[str, pd.DataFrame], measures: list[str], team_ids: list
         "definitions": definitions[definitions["measure"].isin(measures)],
         "teams": kept,
         **{
-            name: tables[name][tables[name]["team_id"].isin(team_ids)] for name in ("fidelity_items", "fidelity_scores")
+            name: frame[frame["team_id"].isin(team_ids)]
+            for name, frame in tables.items()
+            if name.startswith("fidelity_") and "team_id" in frame
         },
     }

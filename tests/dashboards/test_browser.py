@@ -12,7 +12,8 @@ pytestmark = pytest.mark.browser
 ONE_OF_EACH = [
     *("index.html", "outcomes/index.html", "outcomes/psychiatric_readmission_30d.html"),
     *("outcomes/emergency_visits.html", "teams/index.html", "teams/t14.html", "fidelity/index.html"),
-    *("fidelity/t01.html", "quality.html", "methods.html", "downloads.html"),
+    *("fidelity/t01.html", "fidelity/scale-dacts.html", "fidelity/reviews.html", "fidelity/report-t01-dacts.html"),
+    *("quality.html", "methods.html", "downloads.html"),
     *("profile/index.html", "profile/t04.html", "cycle.html", "workforce.html"),
 ]
 MEASURE = "outcomes/psychiatric_admissions.html"
@@ -195,6 +196,22 @@ def test_pages_print(page, site, paper):
         content = page.pdf(format=paper)
         assert content.startswith(b"%PDF")
         assert len(content) > 30_000, name
+
+
+@pytest.mark.parametrize(("paper", "width"), [("A4", 688), ("Letter", 710)])
+def test_a_review_report_prints_whole_on_paper(page, site, paper, width):
+    visit(page, site / "fidelity/report-t01-dacts.html")
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(media="print")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert not page.locator("nav, header.site, .crumb").locator("visible=true").all()
+    torn = page.evaluate(
+        "[...document.querySelectorAll('tr, .report li, .signatures')]"
+        ".filter((part) => getComputedStyle(part).breakInside !== 'avoid').length"
+    )
+    assert torn == 0
+    assert page.locator(".line").first.bounding_box()["width"] > 100
+    assert page.pdf(format=paper).startswith(b"%PDF")
 
 
 def test_the_first_screen_is_readable_before_the_charts(page, site):

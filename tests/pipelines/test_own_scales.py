@@ -10,8 +10,10 @@ import pytest
 from pipelines.config import load_settings
 from pipelines.definitions import defs
 from pipelines.defs.fidelity import scale_asset
+from pipelines.defs.release import site_settings
 from pipelines.defs.schedules import SETTINGS_VARIABLE
 from pipelines.errors import SettingsError
+from pipelines.release.manifest import Origin
 from pipelines.state import state_of
 from pipelines.warehouse import Warehouse
 from tests.metrics.fidelity.frames import inputs, ratings
@@ -72,6 +74,13 @@ def test_its_asset_scores_teams_of_its_models_and_teams_rated_by_it(site: Path) 
         assert rows == [("a", "A1", 1.0), ("a", "A2", None), ("b", "A1", 1.0), ("b", "A2", 3.0)]
         assert total.fetchall() == [(4.0,)]
         assert connection.execute("select count(*) from results.fidelity_shortfalls_mine").fetchall() == [(0,)]
+
+
+def test_the_pages_are_given_it(site: Path) -> None:
+    settings = load_settings(site)
+    state = state_of(settings)
+    origin = Origin(settings.period.through, state.fingerprint, state.settings, state.code, state.inputs)
+    assert site_settings(settings, origin).scales["mine"].title == "A scale of two items"
 
 
 def test_a_change_of_the_file_asks_for_a_new_release(site: Path) -> None:
