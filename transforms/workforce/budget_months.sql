@@ -1,6 +1,7 @@
 -- One row per budgeted position and month in which it exists, inside the coverage of positions and of staff
 -- assignments: full-time equivalents times days budgeted, and those on which nobody held the position. Leave is not
 -- vacancy. Only positions of teams of which some assignment names its position.
+-- FTE days are kept to 1/1024 of a day: sums of such numbers and their squares are the same in any order.
 with
 windows as (
     select
@@ -66,8 +67,9 @@ select
     existing.position_id,
     existing.team_id,
     existing.month,
-    existing.fte * date_diff('day', existing.from_on, existing.until_on) as budgeted_fte_days,
-    existing.fte * (date_diff('day', existing.from_on, existing.until_on) - coalesce(filled.days, 0)) as vacant_fte_days
+    round(1024 * existing.fte * date_diff('day', existing.from_on, existing.until_on)) / 1024 as budgeted_fte_days,
+    round(1024 * existing.fte * (date_diff('day', existing.from_on, existing.until_on) - coalesce(filled.days, 0))) / 1024
+        as vacant_fte_days
 from existing
 left join filled on filled.position_id = existing.position_id and filled.month = existing.month
 where existing.from_on < existing.until_on

@@ -3,6 +3,7 @@
 -- cover the month. is_weekly, is_monthly: as many sessions as whole weeks at work, or at least one; null unless in
 -- direct service and at work for 28 days. qualified_sessions: by a supervisor whose profession is known to be a licensed or
 -- master's-level one, among known_sessions. peer_fte_days: in assignments held as a person with lived experience.
+-- Both FTE columns are kept to 1/1024 of a day: sums of such numbers and their squares are the same in any order.
 with
 windows as (
     select
@@ -70,9 +71,9 @@ select
     month,
     is_direct_service,
     work_days,
-    fte_days,
+    round(fte_days * 1024) / 1024 as fte_days,
     degree,
-    peer_fte_days,
+    round(peer_fte_days * 1024) / 1024 as peer_fte_days,
     case when is_covered and is_direct_service then work_days end as supervised_work_days,
     case when is_covered and is_direct_service then minutes end as supervision_minutes,
     case when is_covered and is_direct_service and work_days >= 28 then sessions >= 1 end as is_monthly,
