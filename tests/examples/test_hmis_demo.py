@@ -24,6 +24,7 @@ from tests.examples.hmis_recount import (
     situations,
     statements,
 )
+from tests.threads import beside
 
 REPOSITORY = Path(__file__).parents[2]
 EXAMPLE = REPOSITORY / "examples" / "hmis_demo" / "plumbline.yaml"
@@ -40,7 +41,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     settings = yaml.safe_load(EXAMPLE.read_text())
     settings["sources"][0]["path"] = str(EXPORT)
     (folder / "plumbline.yaml").write_text(yaml.safe_dump(settings))
-    run(folder / "plumbline.yaml", force=False, watch=lambda table, rows: None)
+    beside(lambda: run(folder / "plumbline.yaml", force=False, watch=lambda table, rows: None))
     return folder
 
 

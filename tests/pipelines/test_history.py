@@ -6,6 +6,7 @@ import dagster as dg
 from dagster._core.storage.event_log import SqliteEventLogStorage
 
 from pipelines.history import MOST_OPEN, OpenEventLogStorage
+from tests.threads import beside
 
 TABLE = dg.AssetKey(["table"])
 
@@ -28,7 +29,7 @@ def run_with(home: Path) -> dg.ExecuteInProcessResult:
     )
     with dg.DagsterInstance.from_config(str(home)) as instance:
         assert isinstance(instance.event_log_storage, OpenEventLogStorage)
-        return dg.materialize([made], instance=instance)
+        return beside(lambda: dg.materialize([made], instance=instance))
 
 
 def test_dagsters_own_storage_reads_what_was_kept(tmp_path: Path) -> None:

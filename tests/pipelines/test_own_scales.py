@@ -18,6 +18,7 @@ from pipelines.state import state_of
 from pipelines.warehouse import Warehouse
 from tests.metrics.fidelity.frames import inputs, ratings
 from tests.metrics.fidelity.test_new_scale import MINE
+from tests.threads import beside
 
 SITE = """\
 program: {id: p, name: Program}
@@ -64,7 +65,8 @@ def test_its_asset_scores_teams_of_its_models_and_teams_rated_by_it(site: Path) 
         source_fidelity_ratings=ratings(("A2", "r1", "2024-05-01", 3), team="b", scale="mine"),
     )
     scale = settings.fidelity.load()["mine"]
-    outcome = dg.materialize([scale_asset(scale)], resources={"warehouse": Warehouse(settings_path=str(site))})
+    warehouse = Warehouse(settings_path=str(site))
+    outcome = beside(lambda: dg.materialize([scale_asset(scale)], resources={"warehouse": warehouse}))
     assert outcome.success
     with duckdb.connect(settings.folders.work / "plumbline.duckdb") as connection:
         rows = connection.execute(
