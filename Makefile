@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: help run test check bench docs lock browser clean
+.PHONY: help run test check bench calibrate docs lock browser clean
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -24,6 +24,9 @@ check: $(READY) ## Format, lint, import rules, types
 
 bench: $(READY) ## Time Plumbline beside a plain scan, hand-written SQL and pandas (SIZE=A or B)
 	$(BIN)/python -m benchmarks.run --size $(or $(SIZE),A)
+
+calibrate: $(READY) ## Count how often intervals hold the truth and charts signal for nothing, over programs of known truth
+	$(BIN)/python -m benchmarks.calibration
 
 docs: $(READY) ## Write the generated pages anew: measures, scales, tables, schemas
 	$(BIN)/python -m pipelines.document

@@ -28,12 +28,14 @@ UNIT_TABLES = (
     "client_teams",
 )
 CLIENT_YEARS = """
-with parts as (
-    select client_team, cast(y as smallint) as year,
-           least(until_on, make_date(cast(y as int) + 1, 1, 1)) - greatest(from_on, make_date(cast(y as int), 1, 1))
-               as enrolled_days,
+with periods as (
+    select distinct cast(year(month) as smallint) as year, date_trunc('year', month)::date as begins_on,
+           (date_trunc('year', month) + interval 1 year)::date as ends_on
+    from reporting_months
+), parts as (
+    select client_team, year, least(until_on, ends_on) - greatest(from_on, begins_on) as enrolled_days,
            0 as admissions, 0 as bed_days, 0 as contacts, 0 as face_to_face_contacts, 0 as face_to_face_minutes
-    from client_team_spells, unnest(range(year(from_on), year(until_on - 1) + 1)) as r(y)
+    from client_team_spells, periods where from_on < ends_on and until_on > begins_on
     union all
     select client_team, cast(year(month) as smallint), 0, admissions, 0, 0, 0, 0
     from event_months where client_team is not null

@@ -131,6 +131,7 @@ def main() -> None:
     result["slice"] = {name: compare(home, name, arguments.repeat) for name in arguments.formats}
     result["whole_run"] = json.loads(timed("benchmarks.whole_run", str(home / "plumbline-parquet.yaml")).output)
     result["fidelity_scoring"] = json.loads(timed("benchmarks.fidelity_scoring").output)
+    result["models"] = json.loads(timed("benchmarks.models_bench").output)
     keep(arguments.results, arguments.size, result)
     again = timed("benchmarks.unchanged_run", str(home / "plumbline-parquet.yaml"))
     result["unchanged_run_seconds"] = round(again.seconds, 2)

@@ -15,6 +15,9 @@ TITLES = {
 }
 
 
+MODELS = {"negative_binomial": "negative binomial", "poisson": "Poisson", "gee": "GEE"}
+
+
 def markdown(results: dict[str, Any]) -> str:
     """Write one section per size."""
     return "\n\n".join(section(size, results[size]) for size in sorted(results)) + "\n"
@@ -42,6 +45,8 @@ def section(size: str, result: dict[str, Any]) -> str:
     if "fidelity_scoring" in result:
         scored = result["fidelity_scoring"]["all"]
         lines += ["", f"Fidelity: {scored['items']:,} items of 5,000 reviews scored in {scored['seconds']:.1f} s."]
+    if "models" in result:
+        lines += ["", *_model_rows(result["models"])]
     if "unchanged_run_seconds" in result:
         lines += ["", f"Once more, unchanged: {result['unchanged_run_seconds']:.1f} s."]
     return "\n".join(lines)
@@ -62,6 +67,20 @@ def _slice_rows(compared: dict[str, Any]) -> list[str]:
     ):
         rows.append(f"| {title} | " + " | ".join(f"{ratio(compared[name]):.2f} | " for name in formats) + "|")
     return rows
+
+
+def _model_rows(models: dict[str, Any]) -> list[str]:
+    total = models["all"]
+    return [
+        f"| model of {total['rows']:,} client-months | seconds | processor seconds |",
+        "| --- | ---: | ---: |",
+        *(
+            f"| {MODELS.get(name, name)} | {row['seconds']:.1f} | {row['cpu_seconds']:.1f} |"
+            for name, row in models.items()
+        ),
+        "",
+        f"At most {total['peak_mib']:,} MiB, the data among them.",
+    ]
 
 
 def renew(readme: Path, results: dict[str, Any]) -> None:

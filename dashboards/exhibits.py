@@ -3,12 +3,11 @@
 Chooses rows and words; the drawing stands in `figures`, the pages in `pages`.
 """
 
-import math
 from collections.abc import Sequence
 from itertools import compress
 from typing import Any
 
-from dashboards import figures, findings, formatting
+from dashboards import evaluation_reading, figures, findings, formatting
 from dashboards.parts import Cell, Chart, Column, Look, Table
 from dashboards.reading import Group, Release, Row
 from dashboards.shelf import Columns, rows_of
@@ -147,17 +146,11 @@ def gathered(rows: Sequence[Row], words: str = "teams") -> Sequence[Row]:
     return [*(row for row in rows if row["hidden"] == ""), one]
 
 
-def _from_the_highest(row: Row) -> float:
-    return math.inf if formatting.is_missing(row["value"]) else -row["value"]
-
-
 def teams_chart(release: Release, look: Look, measure: Measure, *, root: str, is_small: bool = False) -> Chart | None:
-    """All teams side by side; by value, or in the order of the teams page when it is one of many."""
+    """All teams side by side, by model and name; no ranking."""
     rows = group_rows(release, measure, release.of_level("team"))
     if not rows:
         return None
-    if not is_small:
-        rows = sorted(rows, key=_from_the_highest)
     reference = release.at(measure.id, release.program)
     told = formatting.period("rolling_12", rows[0]["period_from"], rows[0]["period_until"])
     table = Table(
@@ -168,7 +161,7 @@ def teams_chart(release: Release, look: Look, measure: Measure, *, root: str, is
     return Chart(
         id=f"teams-{measure.id}",
         title=measure.title,
-        finding=findings.spread_finding(measure, rows, reference),
+        finding=teams_finding(release, measure, rows, reference),
         unit=f"{measure.title}, {told}. Mark: team. Line: 95% interval. Vertical line and band: program.",
         figure=figures.interval_figure(
             gathered(rows),
@@ -183,6 +176,12 @@ def teams_chart(release: Release, look: Look, measure: Measure, *, root: str, is
         view=f"{root}outcomes/{measure.id}.html#teams-{measure.id}",
         is_small=is_small,
     )
+
+
+def teams_finding(release: Release, measure: Measure, rows: Sequence[Row], reference: Row | None) -> str:
+    """Say how many teams lie outside the funnel limits; where there is no funnel, how many lie apart."""
+    compared = evaluation_reading.compared(release, measure)
+    return evaluation_reading.team_by_team(compared) if compared else findings.apart_finding(measure, rows, reference)
 
 
 def subgroup_rows(pieces: Columns) -> list[dict[str, Any]]:

@@ -81,9 +81,9 @@ def trend_finding(measure: Measure, latest: Row | None, previous: Row | None) ->
 
 
 def spread_finding(
-    measure: Measure, rows: Sequence[Row], reference: Row | None, start: str = "Teams run", words: str = "the program"
+    measure: Measure, rows: Sequence[Row], reference: Row | None, start: str, words: str = "the program"
 ) -> str:
-    """Return the title of a chart that sets teams or subgroups side by side."""
+    """Return the title of a chart that sets subgroups or models side by side."""
     shown = [row for row in rows if not formatting.is_missing(row["value"])]
     if len(shown) < 2:
         return f"{measure.title}: too few groups can be shown to compare them"
@@ -97,6 +97,19 @@ def spread_finding(
         return text
     below, above = apart(shown, reference)
     return f"{text}; {below or 'none'} clearly below {words} and {above or 'none'} clearly above"
+
+
+def apart_finding(measure: Measure, rows: Sequence[Row], reference: Row | None) -> str:
+    """Return the title of a chart of teams that are not in a funnel: how many lie apart, and no ends of a ranking."""
+    shown = [row for row in rows if not formatting.is_missing(row["value"])]
+    if len(shown) < 2:
+        return f"{measure.title}: too few groups can be shown to compare them"
+    if reference is None or formatting.is_missing(reference["value"]):
+        return f"{len(shown)} teams are shown"
+    below, above = apart(shown, reference)
+    return (
+        f"Of {len(shown)} teams shown, {below or 'none'} clearly below the program and {above or 'none'} clearly above"
+    )
 
 
 def apart(rows: Sequence[Row], reference: Row) -> tuple[int, int]:

@@ -33,6 +33,14 @@ def number(value: float | None, decimals: int = 0) -> str:
     return "–" if is_missing(value) else f"{value:,.{decimals}f}"
 
 
+def signed(value: float | None, decimals: int = 0) -> str:
+    """Return a difference with its sign; an en dash when there is none."""
+    if is_missing(value):
+        return "–"
+    text = f"{value:+,.{decimals}f}"
+    return text.replace("-", "−") if float(text.replace(",", "")) else text[1:]
+
+
 def amount(value: float | None, kind: str) -> str:
     """Return a published value in the format of its measure, without its unit."""
     return "–" if is_missing(value) else format(value, PATTERNS[kind])

@@ -24,7 +24,7 @@ class Profiles:
         self.definitions = load_profiles()
         self.titles = {model.id: _capital(model.title) for model in self.definitions.models}
         self._similarities = _by_team(release.table("model_profiles"))
-        self._features = _by_team(release.table("model_features"))
+        self._features = _by_team(_latest(release.table("model_features")))
 
     def has(self, group: Group) -> bool:
         """Whether a team is compared with the models at all."""
@@ -67,7 +67,7 @@ class Profiles:
 
     def features(self, group: Group) -> dict[str, Row]:
         """Return a team's features at its last date, by feature."""
-        return {row["feature"]: row for row in _of_last_date(self._features.get(group.id, []))}
+        return {row["feature"]: row for row in self._features.get(group.id, [])}
 
     def title(self, row: Row | None) -> str:
         """Return the model of a row in words; an en dash without a row."""
@@ -86,6 +86,11 @@ def _by_team(frame: pd.DataFrame) -> dict[str, list[Row]]:
         for row in records(dated):
             found[row["team_id"]].append(row)
     return found
+
+
+def _latest(frame: pd.DataFrame) -> pd.DataFrame:
+    """Keep each team's rows of its last date."""
+    return frame if frame.empty else frame[frame["as_of"] == frame.groupby("team_id")["as_of"].transform("max")]
 
 
 def _of_last_date(rows: Sequence[Row]) -> list[Row]:

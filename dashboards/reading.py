@@ -46,10 +46,13 @@ DOMAINS = {
     "hospital": "Hospital",
     "crisis": "Crisis and emergency",
     "housing": "Housing",
-    "justice": "Jail",
-    "work": "Work",
+    "justice": "Arrests and jail",
+    "work": "Work and education",
+    "wellbeing": "Symptoms, functioning, recovery",
+    "health": "Physical health",
     "access": "Getting and staying in care",
     "service": "What teams do",
+    "cost": "Cost",
     "cycle": "The case-management cycle",
     "workforce": "Workforce",
 }
@@ -92,7 +95,7 @@ class Release:
     def __init__(self, tables: Mapping[str, pd.DataFrame], scales: Mapping[str, Scale] | None = None) -> None:
         self.tables = tables
         self._known_scales = site_scales() if scales is None else scales
-        self._fidelity: dict[str, dict[tuple[str, ...], list[Row]]] = {}
+        self._pieces: dict[str, dict[tuple[str, ...], list[Row]]] = {}
 
     def table(self, name: str) -> pd.DataFrame:
         """Return a table by name; empty when the release does not hold it."""
@@ -209,10 +212,22 @@ class Release:
 
     def fidelity_rows(self, name: str, group: Group, scale: str) -> Sequence[Row]:
         """Return the rows of a team on a scale in one of the other fidelity tables, such as `fidelity_gains`."""
-        if name not in self._fidelity:
+        if name not in self._pieces:
             frame = _dated(self.table(name), *FIDELITY_DATES)
-            self._fidelity[name] = {} if frame.empty else _gathered(frame, "team_id", "scale")
-        return self._fidelity[name].get((group.id, scale), [])
+            self._pieces[name] = {} if frame.empty else _gathered(frame, "team_id", "scale")
+        return self._pieces[name].get((group.id, scale), [])
+
+    def evaluated(self, name: str, *key: str) -> Sequence[Row]:
+        """Return the rows of an evaluation by measure, and by level and group where it has them.
+
+        The name is that of the release table, such as `control_charts`. Rows of `evaluation_checks` are found by
+        evaluation and subject.
+        """
+        if name not in self._pieces:
+            frame = _dated(self.table(name), "period_from", "period_until")
+            keys = [column for column in ("evaluation", "subject", "measure", "level", "group_id") if column in frame]
+            self._pieces[name] = {} if frame.empty else _gathered(frame, *keys)
+        return self._pieces[name].get(key, [])
 
     @cached_property
     def sources(self) -> pd.DataFrame:
@@ -253,12 +268,7 @@ class Release:
     @cached_property
     def ends(self) -> dict[str, pd.Timestamp]:
         """Per measure, the end of the last mature 12 months of the program; else of the last at all."""
-        frame = self.values
-        rolling = frame[(frame["grain"] == "rolling_12") & (frame["trait"] == "all")]
-        rolling = rolling[(rolling["availability"] == "available") & (rolling["level"] == "program")]
-        last = rolling.groupby("measure")["period_until"].max().to_dict()
-        mature = rolling[rolling["is_mature"]].groupby("measure")["period_until"].max().to_dict()
-        return last | mature
+        return told_ends(self.values)
 
     def end(self, measure: str) -> pd.Timestamp | None:
         """Return the exclusive end of the 12 months that a measure is told for; None when it is not available."""
@@ -337,6 +347,21 @@ class Release:
             return {}
         teams = frame["team_id"].fillna("").astype(str)
         return dict(zip(zip(frame["measure"], teams, strict=True), frame["value"].astype(float), strict=True))
+
+
+def told_ends(values: pd.DataFrame) -> dict[str, pd.Timestamp]:
+    """Return per measure the end of the last mature 12 months of the program, else of the last at all.
+
+    Parameters
+    ----------
+    values
+        Rows of `measure_values`, with dates in `period_until`.
+    """
+    rolling = values[(values["grain"] == "rolling_12") & (values["trait"] == "all")]
+    rolling = rolling[(rolling["availability"] == "available") & (rolling["level"] == "program")]
+    last = rolling.groupby("measure")["period_until"].max().to_dict()
+    mature = rolling[rolling["is_mature"].eq(other=True)].groupby("measure")["period_until"].max().to_dict()
+    return last | mature
 
 
 def _gathered(frame: pd.DataFrame, *names: str) -> dict[tuple[str, ...], list[Row]]:

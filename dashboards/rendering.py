@@ -32,7 +32,17 @@ SECTIONS = (
 )
 """Key, words and address of each section, in the order of the navigation."""
 
-SUBSECTIONS = {"fidelity": (("Scales", "fidelity/index.html"), ("Model profile", "profile/index.html"))}
+SUBSECTIONS = {
+    "outcomes": (
+        ("Measures", "outcomes/index.html"),
+        ("Before and after", "outcomes/before_and_after.html"),
+        ("Fidelity and outcome", "outcomes/fidelity.html"),
+        ("Equity", "outcomes/equity.html"),
+        ("Targets", "outcomes/targets.html"),
+        ("Cost", "outcomes/cost.html"),
+    ),
+    "fidelity": (("Scales", "fidelity/index.html"), ("Model profile", "profile/index.html")),
+}
 """Words and addresses of the parts of a section."""
 
 TABLES_BEHIND_CHARTS = (
@@ -41,6 +51,9 @@ TABLES_BEHIND_CHARTS = (
     *("fidelity_agreement", "fidelity_disagreements", "fidelity_shortfalls"),
     *("cycle_times", "cycle_time_shares", "linkage_funnel"),
     *("caseload_distribution", "tenure_distribution", "staff_survey_scores"),
+    *("control_charts", "team_comparisons"),
+    *("evaluations", "interrupted_series", "bed_day_costs", "adjusted_teams", "prices"),
+    *("equity_gaps", "equity_trends", "target_outlook", "fidelity_outcomes", "fidelity_slopes", "scorecards"),
 )
 """Release tables that charts link to."""
 

@@ -7,14 +7,19 @@ import pandas as pd
 
 from dashboards import palette, rendering
 from dashboards.pages import (
+    before_and_after,
+    cost,
     cycle,
     downloads,
+    equity,
     fidelity,
+    fidelity_outcome,
     methods,
     outcomes,
     overview,
     profile,
     quality,
+    targets,
     teams,
     workforce,
 )
@@ -24,7 +29,23 @@ from dashboards.settings import SiteSettings
 
 __all__ = ["SiteSettings", "build_site"]
 
-SECTIONS = (overview, outcomes, teams, fidelity, profile, cycle, workforce, quality, methods, downloads)
+SECTIONS = (
+    overview,
+    outcomes,
+    before_and_after,
+    fidelity_outcome,
+    equity,
+    targets,
+    cost,
+    teams,
+    fidelity,
+    profile,
+    cycle,
+    workforce,
+    quality,
+    methods,
+    downloads,
+)
 
 
 def build_site(tables: Mapping[str, pd.DataFrame], settings: SiteSettings, out: Path) -> list[Path]:

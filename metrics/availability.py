@@ -1,7 +1,8 @@
 """Whether a measure can be computed, from when, and until when its values are settled. Dates of sources, no rows."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -41,6 +42,12 @@ class Coverage:
         days = pd.Series([self.tables[name].settled_until for name in measure.needs], dtype="datetime64[s]")
         return days.min() - pd.Timedelta(days=measure.follow_up_days)
 
+    def all_settled_until(self, measures: Iterable[Measure]) -> date:
+        """Day before which nothing that any of the measures counts can still change; `date.max` if no table says."""
+        days = pd.Series([self.settled_until(measure) for measure in measures], dtype="datetime64[s]")
+        first = days.min()
+        return date.max if pd.isna(first) else first.date()
+
 
 def read_coverage(coverage: pd.DataFrame) -> Coverage:
     """Read `source.coverage`: table_name, is_available, covered_from, covered_until, settled_until.
@@ -61,8 +68,11 @@ def say_availability(
     missing = known.missing(measure)
     if missing:
         return f"not available: no {', '.join(missing)}"
+    has_any = denominator.to_numpy(dtype=np.float64) > 0
+    if measure.instrument is not None and not has_any.any():
+        return f"not available: no {measure.instrument} scores to count"
     reason = np.where((measure.follow_up_days > 0) & ~mature, TOO_EARLY, NOTHING)
-    return np.where(denominator.to_numpy(dtype=np.float64) > 0, AVAILABLE, reason)
+    return np.where(has_any, AVAILABLE, reason)
 
 
 def is_mature(measure: Measure, known: Coverage, period_until: pd.Series) -> NDArray[np.bool_]:

@@ -6,15 +6,16 @@ import numpy as np
 
 from metrics.catalogue import Measure
 from metrics.families import needs_spread
-from metrics.statistics.clusters import ClusterSums, dispersion, share_design_effect
+from metrics.statistics.clusters import ClusterSums, dispersion, effective_clusters, share_design_effect
 from metrics.statistics.interval import Floats, Interval
+from metrics.statistics.means import row_variance, student_interval
 from metrics.statistics.proportions import clustered_wilson_interval, wilson_interval
 from metrics.statistics.rates import gamma_interval, widen_for_few
 
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """How much clusters differ: dispersion (rates, means) or design effect (shares), and from how many clusters."""
+    """How much clusters differ, and from how many: dispersion (rates, means), design effect (shares) or variance."""
 
     ratio: Floats
     clusters: Floats
@@ -22,8 +23,10 @@ class Spread:
 
 def spread_of(measure: Measure, sums: ClusterSums) -> Spread:
     """Spread from the sums over clusters, in the form that the interval of the measure takes."""
+    if measure.interval == "student":
+        return Spread(row_variance(sums), sums.clusters)
     ratio = share_design_effect(sums) if measure.is_share else dispersion(sums)
-    return Spread(ratio, sums.clusters)
+    return Spread(ratio, effective_clusters(sums) if measure.interval == "clustered" else sums.clusters)
 
 
 def bounds(measure: Measure, numerator: Floats, denominator: Floats, spread: Spread | None) -> Interval:
@@ -41,6 +44,8 @@ def bounds(measure: Measure, numerator: Floats, denominator: Floats, spread: Spr
         if measure.interval == "wilson":
             return wilson_interval(numerator, denominator)
         return Interval(np.full(numerator.shape, np.nan), np.full(numerator.shape, np.nan))
+    if measure.interval == "student":
+        return student_interval(numerator, denominator, spread.ratio, spread.clusters)
     if measure.interval == "wilson":
         effect = widen_for_few(spread.ratio, spread.clusters) if measure.kind == "rate" else spread.ratio
         return clustered_wilson_interval(numerator, denominator, effect, spread.clusters)

@@ -152,7 +152,8 @@ def _spreads(family: Family, grid: Grid, run: _Run) -> dict[str, Spread]:
     """How much clients differ, for every member whose interval needs it."""
     if not family.clustered_members:
         return {}
-    blocks = compile_clusters.blocks_of_grains(run.windows)
+    settled = run.coverage.all_settled_until(member.measure for member in family.clustered_members)
+    blocks = compile_clusters.blocks_of_grains(run.windows, settled)
     by_team = [run.ask(compile_clusters.cluster_products(family, block)) for block in blocks]
     products = stack_levels(pd.concat(by_team, ignore_index=True), run.teams, ["window_number"])
     if family.has_traits:

@@ -5,6 +5,7 @@ Belongs here: the shape of a definition and its checks. Not here: SQL (`compile.
 
 import json
 from collections.abc import Collection, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Literal, Self
 
@@ -19,9 +20,22 @@ YAML_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The loader in C reads the definitions ten times as fast; it is missing from some builds of PyYAML."""
 
 Kind = Literal["proportion", "rate", "mean", "median", "stock", "share_of_clients"]
-Interval = Literal["wilson", "poisson", "clustered", "order_statistics", "none"]
+Interval = Literal["wilson", "poisson", "clustered", "student", "order_statistics", "none"]
 Better = Literal["higher", "lower", "neutral"]
-Domain = Literal["hospital", "crisis", "housing", "justice", "work", "access", "service", "cycle", "workforce"]
+Domain = Literal[
+    "hospital",
+    "crisis",
+    "housing",
+    "justice",
+    "work",
+    "health",
+    "wellbeing",
+    "access",
+    "service",
+    "cost",
+    "cycle",
+    "workforce",
+]
 Format = Literal["rate", "percent", "days", "number"]
 
 INTERVALS_OF_KIND: Mapping[str, tuple[str, ...]] = {
@@ -29,7 +43,7 @@ INTERVALS_OF_KIND: Mapping[str, tuple[str, ...]] = {
     "stock": ("wilson",),
     "share_of_clients": ("wilson",),
     "rate": ("poisson", "clustered", "wilson", "none"),
-    "mean": ("clustered",),
+    "mean": ("clustered", "student"),
     "median": ("order_statistics",),
 }
 NOT_IN_AN_EXPRESSION = (exp.Query, exp.AggFunc, exp.Window, exp.Placeholder, exp.Parameter)
@@ -65,6 +79,9 @@ class Measure(BaseModel):
     out_of: str = Field(min_length=1, description="The denominator in words.")
     exclusions: dict[str, str] = Field(default_factory=dict, description="What is left out, and why.")
     needs: list[str] = Field(min_length=1, description="Canonical tables without which it is not available.")
+    instrument: str | None = Field(
+        default=None, description="Instrument of `metrics/instruments/` without whose scores it is not available."
+    )
     better: Better = Field(description="Which way is better for the people served.")
     interval: Interval = Field(description="Method of the 95% interval; docs/statistics.md says why.")
     has_traits: bool = Field(default=True, description="Also by age group, sex, and race and ethnicity.")
@@ -93,6 +110,11 @@ class Measure(BaseModel):
         return self.interval == "wilson"
 
     @property
+    def is_signed(self) -> bool:
+        """Whether the value, and with it the numerator, may be negative; then the numerator counts nothing."""
+        return self.interval == "student"
+
+    @property
     def columns(self) -> frozenset[str]:
         """Columns of the unit table that the definition reads."""
         trees = (_parse(text) for text in (self.numerator, self.denominator))
@@ -101,13 +123,22 @@ class Measure(BaseModel):
 
 
 def load_measures(folder: Path = MEASURES_FOLDER) -> dict[str, Measure]:
-    """Read every measure of a folder, in the order of their names.
+    """Read every measure of a folder, in the order of their names; the shipped ones are read once.
 
     Raises
     ------
     MeasureError
         With every fault of every file, one a line.
     """
+    return dict(_shipped_measures()) if folder == MEASURES_FOLDER else _read_measures(folder)
+
+
+@cache
+def _shipped_measures() -> dict[str, Measure]:
+    return _read_measures(MEASURES_FOLDER)
+
+
+def _read_measures(folder: Path) -> dict[str, Measure]:
     measures: dict[str, Measure] = {}
     faults: list[str] = []
     for path in sorted(folder.glob("*.yaml")):

@@ -62,7 +62,8 @@ def people(family: Family, windows: Sequence[Window]) -> str:
     """Rows: level x group x trait x category x window. Distinct clients with a non-zero term.
 
     A client's months become the bits of one integer, so that a window is one comparison and no row is repeated for
-    the windows it belongs to.
+    the windows it belongs to. Most clients have one team and the same traits throughout: they are counted once, by
+    team and by all traits together, and added up. Only those who moved, or grew older, are counted at every level.
     """
     traits = TRAITS if family.has_traits else ()
     keys = ", ".join(("client_id", "team_id", "program_id", "model", *traits, "chunk"))
@@ -82,7 +83,20 @@ clients as (
     select {keys}, {bits}
     from units
     group by {keys}
-)
+),
+changes as (select client_id, chunk, count(*) - 1 as changes from clients group by client_id, chunk),
+steady as (
+    select clients.*
+    from clients
+    join changes on changes.client_id = clients.client_id and changes.chunk = clients.chunk
+    where changes.changes = 0
+),
+changed as (
+    select clients.*
+    from clients
+    join changes on changes.client_id = clients.client_id and changes.chunk = clients.chunk
+    where changes.changes > 0
+){"".join(_steady(family, *part) for part in _STEADY_PARTS[: 2 if traits else 1])}
 {counted}"""
 
 
@@ -112,16 +126,45 @@ def _sums(family: Family) -> str:
     return ", ".join(f"sum({name}) as {name}" for name in family.terms)
 
 
+_STEADY_PARTS = (
+    ("steady_teams", ("team_id", "program_id", "model"), ""),
+    ("steady_traits", ("program_id", "model", *TRAITS), " and has_traits"),
+)
+
+
+def _steady(family: Family, name: str, keys: Sequence[str], which: str) -> str:
+    """CTE: clients who did not change, by the smallest groups and window."""
+    columns = f"{', '.join(keys)}, window_number"
+    return f""",
+{name} as (
+    select {columns}, {_found(family)}
+    from steady
+    join windows on windows.chunk = steady.chunk{which}
+    group by {columns}
+)"""
+
+
 def _people_of(family: Family, level: str, column: str, trait: str | None) -> str:
     """Distinct clients of a level and trait, each counted once whichever teams and ages the months were spent at."""
     keys = column if trait is None else f"{column}, {trait}"
     named = "'all' as trait, 'all' as category" if trait is None else f"'{trait}' as trait, {trait} as category"
     merged = ", ".join(f"bit_or({name}) as {name}" for name in family.terms)
-    found = ", ".join(f"sum(case when ({name} & mask) <> 0 then 1 else 0 end) as {name}" for name in family.terms)
-    return f"""select '{level}' as level, {column} as group_id, {named}, window_number, {found}
-from (select client_id, chunk, {keys}, {merged} from clients group by client_id, chunk, {keys}) as masks
-join windows on windows.chunk = masks.chunk{"" if trait is None else " and has_traits"}
+    return f"""select '{level}' as level, {column} as group_id, {named}, window_number, {_sums(family)}
+from (
+    select {keys}, window_number, {_found(family)}
+    from (select client_id, chunk, {keys}, {merged} from changed group by client_id, chunk, {keys}) as masks
+    join windows on windows.chunk = masks.chunk{"" if trait is None else " and has_traits"}
+    group by {keys}, window_number
+    union all
+    select {keys}, window_number, {", ".join(family.terms)}
+    from {"steady_teams" if trait is None else "steady_traits"}
+) as counted
 group by {keys}, window_number"""
+
+
+def _found(family: Family) -> str:
+    """Clients of whom a term is not zero in a window."""
+    return ", ".join(f"sum(case when ({name} & mask) <> 0 then 1 else 0 end) as {name}" for name in family.terms)
 
 
 def _chunk_begin(chunk: int) -> int:

@@ -1,11 +1,11 @@
 """SQL text for the spread between clients: sums and products of what each client adds to a window.
 
-Belongs here: which windows are computed exactly, and their SELECTs. Not here: variances (`statistics/clusters.py`).
+Belongs here: which windows are computed exactly, and their SELECTs. Not here: variances (`statistics/`).
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 import numpy as np
 
@@ -32,18 +32,20 @@ class Blocks:
     last_years: dict[int, int]
 
 
-def blocks_of_grains(windows: Sequence[Window]) -> list[Blocks]:
+def blocks_of_grains(windows: Sequence[Window], settled_until: date) -> list[Blocks]:
     """Windows whose spread is computed from the rows.
 
-    All months, quarters and years; of the rolling windows the latest, the one before it that does not overlap, and so
-    on: a client's months are then grouped once, and not once for each of the twelve windows they belong to.
+    All months, quarters and years; of the rolling windows the latest that is settled, the one before it that does not
+    overlap, and so on: a client's months are then grouped once, and not once for each of the twelve windows they belong
+    to; and nothing that still arrives changes the interval of a settled window.
     """
-    latest = month_count(windows) - 1
     found = []
     for grain, size in MONTHS_OF_GRAIN.items():
         chosen = [n for n, w in enumerate(windows) if w.grain == grain]
-        if grain == "rolling_12":
-            chosen = [n for n in chosen if (latest - windows[n].last) % size == 0]
+        if grain == "rolling_12" and chosen:
+            settled = [windows[n].last for n in chosen if windows[n].period_until <= settled_until]
+            latest = max(settled, default=month_count(windows) - 1)
+            chosen = [n for n in chosen if windows[n].last <= latest and (latest - windows[n].last) % size == 0]
         if chosen:
             offset = min(windows[n].first for n in chosen) % size
             numbers = {(windows[n].first - offset) // size: n for n in chosen}
@@ -55,16 +57,22 @@ def blocks_of_grains(windows: Sequence[Window]) -> list[Blocks]:
 def block_weights(windows: Sequence[Window], blocks: Sequence[Blocks]) -> Floats:
     """Windows x windows: the share of a window (column) that lies in an exactly computed window of its grain (row).
 
-    1 on the diagonal for those computed exactly; a rolling window in between draws on the two blocks that it meets.
+    1 on the diagonal for those computed exactly; a rolling window in between draws on the two blocks that it meets, one
+    after the last of them on that one.
     """
     weights = np.zeros((len(windows), len(windows)))
     for block in blocks:
-        for exact in block.windows.values():
-            for number, window in enumerate(windows):
-                shared = min(window.last, windows[exact].last) - max(window.first, windows[exact].first) + 1
-                if window.grain == block.grain and shared > 0:
-                    weights[exact, number] = shared / block.size
+        last = max(block.windows.values(), key=lambda exact: windows[exact].last)
+        for number in (number for number, window in enumerate(windows) if window.grain == block.grain):
+            for exact in block.windows.values():
+                weights[exact, number] = max(0, _months_shared(windows[number], windows[exact])) / block.size
+            if windows[number].last > windows[last].last:
+                weights[last, number] = 1
     return weights
+
+
+def _months_shared(one: Window, other: Window) -> int:
+    return min(one.last, other.last) - max(one.first, other.first) + 1
 
 
 def cluster_products(family: Family, blocks: Blocks) -> str:

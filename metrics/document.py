@@ -9,10 +9,13 @@ DOMAINS = {
     "hospital": "Hospital",
     "crisis": "Emergencies and crises",
     "housing": "Housing",
-    "justice": "Jail",
-    "work": "Work",
+    "justice": "Arrests and jail",
+    "work": "Work and education",
+    "wellbeing": "Symptoms, functioning, recovery, quality of life",
+    "health": "Physical health",
     "access": "Access and staying",
     "service": "What clients receive",
+    "cost": "Cost",
     "cycle": "The case-management cycle",
     "workforce": "Workforce",
 }
@@ -21,6 +24,7 @@ INTERVALS = {
     "wilson": "Wilson, on the effective sample size where people recur",
     "poisson": "exact Poisson, widened where events bunch in the same people",
     "clustered": "gamma, on the variance between people",
+    "student": "Student's t, on the variance between people",
     "order_statistics": "order statistics, by number of people",
     "none": "none: it describes the whole, no sample",
 }

@@ -4,38 +4,57 @@ What a setting means stands here, in the field descriptions; editors and the doc
 JSON Schema. Which file of an extract holds which table is decided in `pipelines/sources.py`, not here.
 """
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 from zoneinfo import available_timezones
 
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    ValidationError,
-    ValidationInfo,
-    field_validator,
-    model_validator,
-)
+from pydantic import Field, PrivateAttr, ValidationError, ValidationInfo, field_validator, model_validator
 
 from pipelines.errors import SettingsError
-from pipelines.yaml_lines import Place, read_yaml
+from pipelines.evaluation_settings import EvaluationSettings
+from pipelines.section import Section
+from pipelines.yaml_lines import Lines, Place, read_yaml
 
 if TYPE_CHECKING:
     from metrics.fidelity.scale_model import Scale
+    from metrics.instruments import Instrument
 
-STITCH_GAP_DAYS = {"hedis": 1, "cms": 1, "hcup": 0, "cihi": 0, "none": -1}
-"""Published rules for joining stays into spells, as the longest gap in days (DESIGN section 5, rule 2)."""
+
+@dataclass(frozen=True, slots=True)
+class Stitching:
+    """A published rule for joining stays into spells and for counting readmissions (DESIGN section 5, rule 2).
+
+    Attributes
+    ----------
+    gap_days : int
+        Longest time between two stays of one spell, in days; -1 joins only stays that overlap or start together.
+    psychiatric_gap_days : int
+        The same where both stays are psychiatric, if longer.
+    needs_other_facility : bool
+        Whether stays that do not overlap are joined only across facilities.
+    readmission_from_day : int
+        First day after a discharge on which an admission is a readmission.
+    """
+
+    gap_days: int
+    psychiatric_gap_days: int = -1
+    needs_other_facility: bool = False
+    readmission_from_day: int = 0
+
+
+STITCHING = {
+    "hedis": Stitching(gap_days=1),
+    "cms": Stitching(gap_days=1, psychiatric_gap_days=2, readmission_from_day=3),
+    "hcup": Stitching(gap_days=0),
+    "cihi": Stitching(gap_days=0, needs_other_facility=True),
+    "none": Stitching(gap_days=-1),
+}
+"""By name: HEDIS PCR, CMS READM-30-IPF with the interrupted stay of the IPF PPS, HCUP NRD, CIHI, and no joining."""
 
 NonNegative = Annotated[int, Field(ge=0)]
 Share = Annotated[float, Field(ge=0, le=1)]
-
-
-class Section(BaseModel):
-    """A part of the settings: unknown keys are faults, values are frozen."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Program(Section):
@@ -154,6 +173,9 @@ class Rules(Section):
     housing_confirmed_days: Annotated[int, Field(ge=1)] = Field(
         180, description="Days for which an open housing record holds after it was last confirmed."
     )
+    price_year: Annotated[int, Field(ge=1990, le=2100)] | None = Field(
+        None, description="Year in whose prices costs are told; empty takes the newest year of unit_costs."
+    )
 
 
 class Disclosure(Section):
@@ -180,12 +202,7 @@ class FidelitySettings(Section):
     @field_validator("scales", "anchors", mode="after")
     @classmethod
     def _exists(cls, path: Path | None, info: ValidationInfo) -> Path | None:
-        base = (info.context or {}).get("base")
-        full = (Path(base) / path).resolve() if base and path else path
-        if full and not full.is_dir():
-            msg = f"folder {path} does not exist: correct the path"
-            raise ValueError(msg)
-        return full
+        return _folder(path, info)
 
     @model_validator(mode="after")
     def _can_be_loaded(self) -> Self:
@@ -203,6 +220,46 @@ class FidelitySettings(Section):
         from metrics.fidelity.site_scales import site_scales  # noqa: PLC0415 - its import is slow and rarely needed
 
         return site_scales(self.variants, self.overlays, self.scales, self.anchors)
+
+
+class AssessmentSettings(Section):
+    """How assessments are scored, where a site has instruments that are not shipped."""
+
+    instruments: Path | None = Field(
+        None, description="Folder of the site's own instrument files, relative to this file."
+    )
+
+    @field_validator("instruments", mode="after")
+    @classmethod
+    def _exists(cls, path: Path | None, info: ValidationInfo) -> Path | None:
+        return _folder(path, info)
+
+    @model_validator(mode="after")
+    def _can_be_loaded(self) -> Self:
+        self.load()
+        return self
+
+    def load(self) -> "dict[str, Instrument]":
+        """Give the shipped instruments and those of the site, by name.
+
+        Raises
+        ------
+        InstrumentError
+            With file, key and reason.
+        """
+        from metrics.instruments import load_instruments  # noqa: PLC0415 - read when a run needs it
+
+        return load_instruments(*([self.instruments] if self.instruments else []))
+
+
+def _folder(path: Path | None, info: ValidationInfo) -> Path | None:
+    """Resolve a folder against the place of the settings file; it must exist."""
+    base = (info.context or {}).get("base")
+    full = (Path(base) / path).resolve() if base and path else path
+    if full and not full.is_dir():
+        msg = f"folder {path} does not exist: correct the path"
+        raise ValueError(msg)
+    return full
 
 
 class Branding(Section):
@@ -234,8 +291,11 @@ class Settings(Section):
     rules: Rules = Rules()
     disclosure: Disclosure = Disclosure()
     fidelity: FidelitySettings = Field(default_factory=FidelitySettings.model_construct)
+    assessments: AssessmentSettings = Field(default_factory=AssessmentSettings.model_construct)
+    evaluation: EvaluationSettings = EvaluationSettings()
     branding: Branding = Branding()
     folders: Folders = Field(Folders(), validate_default=True)
+    _lines: Lines | None = PrivateAttr(default=None)
 
     @field_validator("time_zone")
     @classmethod
@@ -258,17 +318,28 @@ class Settings(Section):
             }
         )
 
+    def fault(self, place: Place, words: str) -> SettingsError:
+        """Say a fault that only the data show, with the line of its key."""
+        line = self._lines.line(place) if self._lines else "settings:"
+        return SettingsError(f"{line} {_key(place)}: {words}")
+
     @property
     def parameters(self) -> dict[str, Any]:
         """Named parameters of the transforms."""
+        stitching = STITCHING[self.rules.stitching]
         return {
             "program_id": self.program.id,
             "program_name": self.program.name,
             "period_from": self.period.from_,
             "period_until": self.period.until,
-            "stitch_gap_days": STITCH_GAP_DAYS[self.rules.stitching],
+            "stitching": self.rules.stitching,
+            "stitch_gap_days": stitching.gap_days,
+            "stitch_psychiatric_gap_days": stitching.psychiatric_gap_days,
+            "stitch_other_facility": stitching.needs_other_facility,
+            "readmission_from_day": stitching.readmission_from_day,
             "same_day_nights": self.rules.same_day_nights,
             "housing_confirmed_days": self.rules.housing_confirmed_days,
+            "price_year": self.rules.price_year,
         }
 
 
@@ -284,10 +355,21 @@ def load_settings(path: Path) -> Settings:
         msg = f"{path}: no such file. Run this where plumbline.yaml is, or name it with --settings."
         raise SettingsError(msg)
     content, place_of = read_yaml(path)
+    lines = Lines(path, place_of)
     try:
-        return Settings.model_validate(content, context={"base": path.parent})
+        settings = Settings.model_validate(content, context={"base": path.parent})
     except ValidationError as fault:
-        raise SettingsError("\n".join(_faults(path, fault, place_of))) from None
+        raise SettingsError("\n".join(_faults(fault, lines))) from None
+    settings._lines = lines
+    for position, rebase in enumerate(settings.evaluation.rebases):
+        if not settings.period.from_ < rebase.from_ <= settings.period.through:
+            place = ("evaluation", "rebases", position, "from")
+            raise settings.fault(place, f"{rebase.from_} is not after the first day of the period, and inside it")
+    for position, interruption in enumerate(settings.evaluation.interruptions):
+        if not settings.period.from_ < interruption.from_ <= settings.period.through:
+            place = ("evaluation", "interruptions", position, "from")
+            raise settings.fault(place, f"{interruption.from_} is not after the first day of the period, and inside it")
+    return settings
 
 
 def folder_settings(folder: Path) -> Settings:
@@ -313,14 +395,15 @@ def folder_settings(folder: Path) -> Settings:
     )
 
 
-def _faults(path: Path, fault: ValidationError, place_of: dict[Place, int]) -> list[str]:
-    lines = []
-    for error in fault.errors():
-        place = tuple(part for part in error["loc"] if part != "from_")
-        line = next(place_of[place[:n]] for n in range(len(place), -1, -1) if place[:n] in place_of)
-        key = ".".join(str(part) for part in place) or "the file"
-        lines.append(f"{path}:{line}: {key}: {_say(error)}")
-    return lines
+def _faults(fault: ValidationError, lines: Lines) -> list[str]:
+    places = [tuple(part for part in error["loc"] if part != "from_") for error in fault.errors()]
+    return [
+        f"{lines.line(place)} {_key(place)}: {_say(error)}" for place, error in zip(places, fault.errors(), strict=True)
+    ]
+
+
+def _key(place: Place) -> str:
+    return ".".join(str(part) for part in place) or "the file"
 
 
 def _say(error: Any) -> str:

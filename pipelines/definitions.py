@@ -8,6 +8,7 @@ from metrics.catalogue import Measure, load_measures
 from metrics.fidelity.scales import load_scales
 from pipelines.config import Settings, load_settings
 from pipelines.defs.cycle import cycle_asset
+from pipelines.defs.evaluation import evaluation_asset
 from pipelines.defs.fidelity import scale_asset
 from pipelines.defs.fidelity_drift import drift_asset
 from pipelines.defs.fidelity_evidence import evidence_asset
@@ -48,6 +49,7 @@ def defs() -> dg.Definitions:
             drift_asset(scales),
             profile_asset(),
             cycle_asset(),
+            evaluation_asset(list(families)),
             release_asset(list(families), [scale.id for scale in scales]),
         ],
         asset_checks=invariant_checks(read_transforms(INVARIANTS), transforms),

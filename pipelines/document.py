@@ -7,6 +7,8 @@ from metrics.catalogue import json_schema as measure_schema
 from metrics.document import measures_page
 from metrics.fidelity.document import fidelity_page
 from metrics.fidelity.scale_model import json_schema as scale_schema
+from metrics.instruments.document import instruments_page
+from metrics.instruments.instrument_model import json_schema as instrument_schema
 from pipelines.config import Settings
 from pipelines.defs.transforms import TRANSFORMS
 from pipelines.engine import Transform, order, read_transforms
@@ -52,9 +54,11 @@ def generated() -> dict[str, str]:
     return {
         "docs/measures.md": measures_page(),
         "docs/fidelity.md": fidelity_page(),
+        "docs/instruments.md": instruments_page(),
         "docs/tables.md": tables_page(),
         "metrics/measures/measure.schema.json": measure_schema(),
         "metrics/fidelity/scales/scale.schema.json": scale_schema(),
+        "metrics/instruments/instrument.schema.json": instrument_schema(),
         "pipelines/plumbline.schema.json": settings_schema(),
     }
 

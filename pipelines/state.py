@@ -55,10 +55,14 @@ def _files(source: Source) -> dict[str, Path]:
 
 
 def _own_definitions(settings: Settings) -> dict[str, Path]:
-    """Find the site's own scale and anchors files, which change a release as the extracts do."""
-    folders = {"scales": settings.fidelity.scales, "anchors": settings.fidelity.anchors}
+    """Find the site's own scale, anchors and instrument files, which change a release as the extracts do."""
+    folders = {
+        "fidelity/scales": settings.fidelity.scales,
+        "fidelity/anchors": settings.fidelity.anchors,
+        "assessments/instruments": settings.assessments.instruments,
+    }
     return {
-        f"fidelity/{kind}/{path.name}": path
+        f"{kind}/{path.name}": path
         for kind, folder in folders.items()
         if folder is not None
         for path in folder.glob("*.yaml")
@@ -66,7 +70,10 @@ def _own_definitions(settings: Settings) -> dict[str, Path]:
 
 
 def _without_paths(settings: Settings) -> dict[str, Any]:
-    content = settings.model_dump(mode="json", exclude={"folders": True, "fidelity": {"scales", "anchors"}})
+    content = settings.model_dump(
+        mode="json",
+        exclude={"folders": True, "fidelity": {"scales", "anchors"}, "assessments": {"instruments"}},
+    )
     for source in content["sources"]:
         del source["path"]
     return content

@@ -31,7 +31,7 @@ class Warehouse(dg.ConfigurableResource):  # type: ignore[type-arg]  # dagster's
         database = self._settings.folders.work / "plumbline.duckdb"
         engine = self._settings.engine
         with Engine(database, memory_limit=engine.memory_limit, threads=engine.threads) as self._engine:
-            prepare(self._engine.connection)
+            prepare(self._engine.connection, self._settings.assessments.load().values())
             self._sources = None
             yield self
 

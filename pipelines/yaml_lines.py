@@ -1,5 +1,7 @@
 """Reads YAML and remembers on which line each key stands, so that a fault can name it. Nothing else."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +11,19 @@ from pipelines.errors import SettingsError
 
 Place = tuple[str | int, ...]
 """Keys and positions that lead to a value, outermost first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The lines of a file by place."""
+
+    path: Path
+    line_of: Mapping[Place, int]
+
+    def line(self, place: Place) -> str:
+        """Return `path:line:` of a place, or of the nearest that stands in the file and leads to it."""
+        known = next(place[:n] for n in range(len(place), -1, -1) if place[:n] in self.line_of)
+        return f"{self.path}:{self.line_of[known]}:"
 
 
 def read_yaml(path: Path) -> tuple[Any, dict[Place, int]]:

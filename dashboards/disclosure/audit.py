@@ -21,7 +21,8 @@ import pandas as pd
 from scipy.optimize import linprog
 from scipy.sparse import csr_array
 
-from dashboards.disclosure.measures import CELL, LONGER, STAFF_TABLES
+from dashboards.disclosure.layout import CELL
+from dashboards.disclosure.measures import LONGER, STAFF_TABLES
 from dashboards.disclosure.rule import SmallCells
 from metrics.catalogue import Measure
 

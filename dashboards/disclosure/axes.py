@@ -23,12 +23,17 @@ class Axes:
         `grain`, `first` and `last` (months since year 0, inclusive); third axis.
     index : ndarray of int
         Row of the cell at group x category x period, -1 where there is none.
+    group, category, period : ndarray of int
+        Position of each cell on the axes.
     """
 
     groups: pd.DataFrame
     categories: pd.DataFrame
     periods: pd.DataFrame
     index: npt.NDArray[np.int64]
+    group: npt.NDArray[np.int64]
+    category: npt.NDArray[np.int64]
+    period: npt.NDArray[np.int64]
 
     @classmethod
     def of(cls, cells: pd.DataFrame) -> "Axes":
@@ -42,7 +47,7 @@ class Axes:
         periods = periods.assign(
             first=start.dt.year * 12 + start.dt.month - 1, last=until.dt.year * 12 + until.dt.month - 2
         )
-        return cls(groups, categories, periods, index)
+        return cls(groups, categories, periods, index, group, category, period)
 
     @cached_property
     def traits(self) -> list[str]:

@@ -6,6 +6,7 @@ import pandas as pd
 
 from dashboards.disclosure.counts import protect_codes, protect_counts, protect_evidence
 from dashboards.disclosure.cycle import protect_funnel, protect_time_shares, protect_times
+from dashboards.disclosure.evaluations import protect_adjusted, protect_evaluations
 from dashboards.disclosure.fidelity_drift import protect_forecasts, protect_gains
 from dashboards.disclosure.fidelity_evidence import protect_fidelity_evidence
 from dashboards.disclosure.measures import protect
@@ -59,6 +60,7 @@ def protect_release(
     if "caseload_distribution" in tables:
         published |= {name: protect_staff(tables[name], *columns) for name, columns in STAFF_TABLES.items()}
         published["caseload_distribution"] = protect_caseloads(tables["caseload_distribution"], rule)
+    published |= _evaluations(tables, published, rule)
     if "unattributed_events" in tables:
         published["unattributed_events"] = protect_counts(
             tables["unattributed_events"], ["events"], ["source_table"], rule
@@ -76,6 +78,17 @@ def _between_reviews(
     return {
         "fidelity_forecasts": protect_forecasts(tables["fidelity_forecasts"], published["fidelity_items"]),
         "fidelity_gains": protect_gains(tables["fidelity_gains"], published["fidelity_evidence"]),
+    }
+
+
+def _evaluations(
+    tables: Mapping[str, pd.DataFrame], published: Mapping[str, pd.DataFrame], rule: SmallCells
+) -> dict[str, pd.DataFrame]:
+    if "evaluations" not in tables:
+        return {}
+    return {
+        "evaluations": protect_evaluations(tables["evaluations"], tables["teams"], rule),
+        "adjusted_teams": protect_adjusted(tables["adjusted_teams"], published["measure_values"]),
     }
 
 

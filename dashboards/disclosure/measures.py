@@ -3,39 +3,34 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from dashboards.disclosure.axes import Axes
 from dashboards.disclosure.complementary import Flags, Order, Quantity, complement
-from dashboards.disclosure.lattice import Floats, Ints, Relations, relations
-from dashboards.disclosure.over_time import OverTime
+from dashboards.disclosure.lattice import Floats, Ints
+from dashboards.disclosure.layout import Layout, Layouts, number_places
 from dashboards.disclosure.rule import HIDDEN, SmallCells, small_groups, small_values
 from metrics.catalogue import Measure
 
-CELL = ["level", "group_id", "trait", "category", "grain", "period_from", "period_until"]
-KEYS = ["measure", *CELL]
-PERIOD = ["grain", "period_from", "period_until"]
 GROUP_COLUMNS = ["denominator", "clients"]
 VALUE_COLUMNS = ["numerator", "numerator_clients", "value", "lower", "upper"]
 STAFF_TABLES = {"staff_months", "worker_months", "budget_months"}
 """Unit tables whose rows are staff or positions. Their cells describe a workforce, not clients, and are published as
 they are."""
 
-LEVELS = {"team": 0, "model": 2, "program": 4}
-REST = {"unknown", "other"}
-"""Categories that are hidden before those that say more."""
-WHOLE = 6
-"""What is hidden first: the finer of two levels, of categories the rest, and always a category before the whole."""
 LONGER = {"stock": "last", "median": "none", "share_of_clients": "none"}
 """How longer periods come from months, by kind of measure; sums where not named."""
+
+NO_TEAM = {"program_id": "program", "model": "unknown"}
+"""What stands where a team names no program or model, as in the measure values."""
 
 LARGE_AMOUNT = 0.1
 """A hidden amount stays uncertain by at least this share of itself."""
 
 Close = Callable[[Flags], Flags]
+
+COUNTS = ["numerator", "denominator", "clients", "numerator_clients"]
 
 
 @dataclass(frozen=True)
@@ -45,34 +40,28 @@ class Masks:
     group: Flags
     value: Flags
 
+    def at(self, which: Ints | Flags) -> "Masks":
+        """Keep some cells."""
+        return Masks(self.group[which], self.value[which])
+
 
 @dataclass(frozen=True)
 class System:
-    """The cells of one measure, as far as they are looked at together, and what adds up to what.
+    """The cells of one measure, as far as they are looked at together.
 
     Attributes
     ----------
-    cells : DataFrame
-        Measure values of one measure.
-    sums : Relations
-        Which cells of one period add up to which.
-    time : OverTime
-        Which periods are hidden together.
+    counts : mapping of str to ndarray
+        The `COUNTS` columns; not a number where there is none.
+    layout : Layout
+        Where the cells lie, and what adds up to what.
     is_share : bool
         Whether the numerator is part of the denominator.
     """
 
-    cells: pd.DataFrame
-    sums: Relations
-    time: OverTime
+    counts: Mapping[str, Floats]
+    layout: Layout
     is_share: bool
-
-    @classmethod
-    def of(cls, cells: pd.DataFrame, measure: Measure, teams: pd.DataFrame) -> "System":
-        """Tie the cells of one measure together."""
-        axes = Axes.of(cells)
-        time = OverTime(axes, LONGER.get(measure.kind, "sum"))
-        return cls(cells, relations(axes, teams), time, measure.is_share)
 
     def group_quantities(self, rule: SmallCells) -> list[Quantity]:
         """Describe what must not follow about groups of few clients."""
@@ -89,16 +78,15 @@ class System:
         numerator = self._amount("numerator", rule, close)
         quantities = [self._people("numerator_clients", rule, close), numerator]
         if self.is_share:
-            most = np.where(group, np.inf, _numbers(self.cells["denominator"]))
+            most = np.where(group, np.inf, _or_zero(self.counts["denominator"]))
             quantities.append(replace(numerator, most=most, width=np.minimum(numerator.width, most / 2)))
         return quantities
 
     def _close(self, column: str) -> Close:
-        is_zero = (self.cells[column] == 0).to_numpy(dtype=np.bool_, na_value=False)
-        return partial(self.time.close, is_zero=is_zero)
+        return partial(self.layout.time.close, is_zero=self.counts[column] == 0)
 
     def _people(self, column: str, rule: SmallCells, close: Close) -> Quantity:
-        return self._quantity(column, close, np.full(len(self.cells), float(rule.threshold)))
+        return self._quantity(column, close, np.full(len(self.counts[column]), float(rule.threshold)))
 
     def _amount(self, column: str, rule: SmallCells, close: Close) -> Quantity:
         """Give a hidden count the threshold as width, a large amount (minutes) a tenth of itself.
@@ -106,7 +94,7 @@ class System:
         A denominator in which people are hidden gets the events of as many people as the threshold, or the time of
         half as many.
         """
-        width = np.maximum(rule.threshold, LARGE_AMOUNT * _numbers(self.cells[column]))
+        width = np.maximum(rule.threshold, LARGE_AMOUNT * _or_zero(self.counts[column]))
         if column == "denominator":
             width = rule.threshold * np.maximum(np.minimum(self._per_person, 1.0), self._per_person / 2)
         return self._quantity(column, close, width)
@@ -117,34 +105,30 @@ class System:
 
         More cannot be asked: what is shown of eleven people leaves no more than their sum uncertain.
         """
-        cells = self.cells
-        each = cells["denominator"] / cells["clients"].clip(lower=1)
-        whole = each.where(cells["trait"] == "all")
-        of_group = whole.groupby([cells[key] for key in ("level", "group_id", *PERIOD)]).transform("min")
-        of_all = whole.where(cells["level"] == "program").groupby([cells[key] for key in PERIOD]).transform("min")
-        return _numbers(pd.concat([each, of_group, of_all], axis=1).min(axis=1))
+        layout = self.layout
+        each = self.counts["denominator"] / np.maximum(self.counts["clients"], 1)
+        of_group = _least(each, layout.slot, layout.is_whole)
+        of_all = _least(each, layout.axes.period, layout.is_whole & layout.is_program)
+        return _or_zero(np.fmin(np.fmin(each, of_group), of_all))
 
     def _quantity(self, column: str, close: Close, width: Floats) -> Quantity:
+        values = self.counts[column]
         return Quantity(
-            relations=self.sums,
-            values=_numbers(self.cells[column]),
-            most=np.full(len(self.cells), np.inf),
+            relations=self.layout.sums,
+            values=_or_zero(values),
+            most=np.full(len(values), np.inf),
             width=width,
-            can_hide=self.cells[column].notna().to_numpy(),
+            can_hide=~np.isnan(values),
             close=close,
             order=self._order,
         )
 
     @cached_property
     def _order(self) -> Order:
-        cells = self.cells
-        is_whole = cells["trait"] == "all"
-        size = cells.groupby(["level", "group_id", "trait", "category"])["clients"].transform("max")
-        return Order(
-            tier=_numbers(is_whole + (is_whole & (cells["level"] == "program"))),
-            fineness=_numbers(cells["level"].map(LEVELS) + ~cells["category"].isin(REST) + WHOLE * is_whole),
-            size=_numbers(size),
-        )
+        layout, clients = self.layout, _or_zero(self.counts["clients"])
+        most = np.zeros(layout.series.max(initial=0) + 1)
+        np.maximum.at(most, layout.series, clients)
+        return Order(tier=layout.tier, fineness=layout.fineness, size=most[layout.series])
 
 
 def protect(
@@ -185,30 +169,63 @@ def protect(
 def _decisions(
     measure_values: pd.DataFrame, measures: Mapping[str, Measure], teams: pd.DataFrame, rule: SmallCells
 ) -> Iterator[tuple[Ints, Masks]]:
-    """Decide measure by measure; gives positions of rows and what is hidden of them."""
-    known = teams[["team_id", "program_id", "model"]].fillna({"program_id": "program", "model": "unknown"})
-    ordered = _with_clients(measure_values.reset_index(drop=True)).sort_values(KEYS)
-    for name, cells in ordered.groupby("measure", sort=True):
-        measure = measures[str(name)]
-        if measure.unit_table not in STAFF_TABLES:
-            yield cells.index.to_numpy(), _decide(cells.reset_index(drop=True), measure, known, rule)
+    """Decide measure by measure; gives positions of rows and what is hidden of them.
+
+    A sum of changes, which may be negative, counts nobody: the people in it are looked at in its place.
+    """
+    place, places = number_places(measure_values)
+    layouts = Layouts(places, teams[["team_id", "program_id", "model"]].fillna(NO_TEAM))
+    values = _with_clients(measure_values.reset_index(drop=True), place)
+    number, names = pd.factorize(values["measure"], sort=True)
+    is_share = np.array([measures[str(name)].is_share for name in names], dtype=np.bool_)
+    is_signed = np.array([measures[str(name)].is_signed for name in names], dtype=np.bool_)
+    people = values["numerator_clients"].to_numpy(dtype=np.float64, na_value=np.nan)
+    values["numerator"] = values["numerator"].mask(is_signed[number], people)
+    group = small_groups(values, rule)
+    small = Masks(group, group | small_values(values, rule, is_share[number]))
+    counts = {column: values[column].to_numpy(dtype=np.float64, na_value=np.nan) for column in COUNTS}
+    order = np.lexsort((place, number))
+    for rows in np.split(order, np.flatnonzero(np.diff(number[order])) + 1):
+        measure = measures[str(names[number[rows[0]]])] if len(rows) else None
+        if measure and measure.unit_table not in STAFF_TABLES:
+            cells = _Cells({column: counts[column][rows] for column in COUNTS}, place[rows], measure, layouts)
+            yield rows, _decide(cells, small.at(rows), rule)
 
 
-def _with_clients(values: pd.DataFrame) -> pd.DataFrame:
+def _with_clients(values: pd.DataFrame, place: Ints) -> pd.DataFrame:
     """Where a measure cannot count clients (caseload), take the most that any measure counts in the same cell."""
-    most = values.groupby(CELL)["clients"].transform("max")
+    most = values.groupby(place)["clients"].transform("max")
     return values.assign(clients=values["clients"].fillna(most))
 
 
-def _decide(cells: pd.DataFrame, measure: Measure, teams: pd.DataFrame, rule: SmallCells) -> Masks:
+@dataclass(frozen=True)
+class _Cells:
+    """All cells of one measure in order of place."""
+
+    counts: Mapping[str, Floats]
+    place: Ints
+    measure: Measure
+    layouts: Layouts
+
+    @cached_property
+    def is_whole(self) -> Flags:
+        found: Flags = (self.layouts.places["trait"] == "all").to_numpy(np.bool_)[self.place]
+        return found
+
+    def system(self, part: Flags) -> System:
+        """Tie some of the cells together."""
+        layout = self.layouts.of(self.place[part], LONGER.get(self.measure.kind, "sum"))
+        counts = {column: numbers[part] for column, numbers in self.counts.items()}
+        return System(counts, layout, self.measure.is_share)
+
+
+def _decide(cells: _Cells, small: Masks, rule: SmallCells) -> Masks:
     """Protect the whole first, then the traits: looking at fewer people never shows what was hidden."""
-    group = small_groups(cells, rule)
-    value = group | small_values(cells, rule, is_share=measure.is_share)
-    is_whole = (cells["trait"] == "all").to_numpy()
-    for part in [is_whole] if is_whole.all() else [is_whole, np.ones(len(cells), dtype=np.bool_)]:
+    group, value = small.group.copy(), small.value.copy()
+    is_whole = cells.is_whole
+    for part in [is_whole] if is_whole.all() else [is_whole, np.ones(len(group), dtype=np.bool_)]:
         if value[part].any():
-            system = System.of(cells[part].reset_index(drop=True), measure, teams)
-            group[part], value[part] = _complement(system, Masks(group[part], value[part]), rule)
+            group[part], value[part] = _complement(cells.system(part), Masks(group[part], value[part]), rule)
     return Masks(group, value)
 
 
@@ -217,5 +234,12 @@ def _complement(system: System, masks: Masks, rule: SmallCells) -> tuple[Flags, 
     return group, complement(system.value_quantities(rule, group), masks.value | group)
 
 
-def _numbers(column: "pd.Series[Any]") -> Floats:
-    return np.asarray(column.to_numpy(dtype=np.float64, na_value=0.0), dtype=np.float64)
+def _least(numbers: Floats, group: Ints, which: Flags) -> Floats:
+    """Give each cell the least number of some cells of its group; not a number where there is none."""
+    least = np.full(group.max(initial=0) + 1, np.nan)
+    np.fmin.at(least, group[which], numbers[which])
+    return least[group]
+
+
+def _or_zero(numbers: Floats) -> Floats:
+    return np.where(np.isnan(numbers), 0.0, numbers)

@@ -36,19 +36,17 @@ def small_groups(cells: pd.DataFrame, rule: SmallCells) -> Flags:
     return rule.is_small(cells["clients"])
 
 
-def small_values(cells: pd.DataFrame, rule: SmallCells, *, is_share: bool) -> Flags:
+def small_values(cells: pd.DataFrame, rule: SmallCells, is_share: Flags) -> Flags:
     """Tell where the numerator is small, counts few people, or leaves few.
 
     Parameters
     ----------
     cells : DataFrame
-        Measure values of one measure.
+        Measure values.
     rule : SmallCells
         The threshold.
-    is_share : bool
+    is_share : ndarray of bool
         The numerator is part of the denominator, so that what is left over is a count as well.
     """
     small = rule.is_small(cells["numerator"]) | rule.is_small(cells["numerator_clients"])
-    if is_share:
-        small |= rule.is_small(cells["denominator"] - cells["numerator"])
-    return small
+    return small | (is_share & rule.is_small(cells["denominator"] - cells["numerator"]))

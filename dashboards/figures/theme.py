@@ -63,7 +63,7 @@ class Drawing:
         place = {"xref": "paper", "x0": 0, "x1": 1, "y0": y, "y1": y}
         self.shapes.append({"type": "line", "layer": "above", "line": _line(colour, dash)} | place)
 
-    def line_down(self, x: float, colour: str, dash: str = "solid") -> None:
+    def line_down(self, x: float | str, colour: str, dash: str = "solid") -> None:
         """Add a line over the whole height, behind the data."""
         place = {"yref": "paper", "y0": 0, "y1": 1, "x0": x, "x1": x}
         self.shapes.append({"type": "line", "layer": "below", "line": _line(colour, dash)} | place)

@@ -1,6 +1,6 @@
 """The outcomes: an index by domain, and one page per measure with its filters."""
 
-from dashboards import exhibits, findings, formatting
+from dashboards import evaluation_charts, exhibits, findings, formatting
 from dashboards.pages.overview import told, value_text
 from dashboards.pages.views import view_data
 from dashboards.parts import Cell, Column, Look, Page, Table
@@ -53,7 +53,7 @@ def _measure_row(release: Release, measure: Measure, folder: str) -> list[Cell]:
 
 
 def measure_page(release: Release, look: Look, measure: Measure) -> Page:
-    """Trend, teams and subgroups of a measure; or why it is not available."""
+    """Trend, control chart, teams and subgroups of a measure; or why it is not available."""
     root = "../"
     program = release.program
     latest, previous = (release.at(measure.id, program, years_back=years) for years in (0, 1))
@@ -66,6 +66,10 @@ def measure_page(release: Release, look: Look, measure: Measure) -> Page:
     if latest is not None:
         charts = [
             exhibits.trend_chart(release, look, measure, program, root=root),
+            evaluation_charts.control_chart(release, look, measure, program, root=root),
+            evaluation_charts.funnel_chart(release, look, measure, root=root),
+        ]
+        pair = [
             exhibits.teams_chart(release, look, measure, root=root),
             exhibits.subgroups_chart(release, look, measure, program, root=root),
         ]
@@ -75,6 +79,7 @@ def measure_page(release: Release, look: Look, measure: Measure) -> Page:
             "period": told(latest),
             "facts": facts(latest, previous, measure),
             "charts": [chart for chart in charts if chart is not None],
+            "pair": [chart for chart in pair if chart is not None],
             "groups": release.groups,
             "grains": formatting.GRAIN_WORDS,
             "data": view_data(release, look, measure),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dashboards import exhibits, findings, formatting
+from dashboards import evaluation_reading, exhibits, findings, formatting
 from dashboards import fidelity_reading as standing
 from dashboards.pages import profile
 from dashboards.parts import Look, Page
@@ -38,7 +38,7 @@ def people_words(release: Release) -> str:
 
 
 def card(release: Release, look: Look, measure: Measure) -> dict[str, Any]:
-    """One figure: value, interval, what it was, the target, the range of teams, and a sentence."""
+    """One figure: value, interval, what it was, the target, teams outside the limits, and a sentence."""
     program = release.program
     latest, previous = release.at(measure.id, program), release.at(measure.id, program, years_back=1)
     moved = findings.change(latest, previous)
@@ -50,7 +50,7 @@ def card(release: Release, look: Look, measure: Measure) -> dict[str, Any]:
         "people": "–" if latest is None else formatting.count(latest["clients"]),
         "before": findings.value_words(previous, measure) if previous is not None else "no earlier year",
         "target": target_text(release, measure),
-        "spread": spread_text(release, measure),
+        "outside": evaluation_reading.outside_text(evaluation_reading.compared(release, measure)),
         "change": moved,
         "change_words": findings.change_words(measure, moved),
         "verdict": findings.verdict(measure, moved),
@@ -75,13 +75,3 @@ def target_text(release: Release, measure: Measure) -> str:
     """Return the target, or nothing."""
     target = release.target(measure.id, release.program)
     return "" if target is None else formatting.amount(target, measure.format)
-
-
-def spread_text(release: Release, measure: Measure) -> str:
-    """From the lowest team to the highest."""
-    rows = exhibits.group_rows(release, measure, release.of_level("team"))
-    shown = [row["value"] for row in rows if not formatting.is_missing(row["value"])]
-    if len(shown) < 2:
-        return "too few teams can be shown"
-    lowest, highest = (formatting.amount(value, measure.format) for value in (min(shown), max(shown)))
-    return f"{lowest} in the {len(shown)} teams shown" if lowest == highest else f"{lowest} to {highest}"

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from dashboards import findings, formatting
+from dashboards import evaluation_reading, findings, formatting
 from dashboards.exhibits import MOST_HIDDEN, model_tag
 from dashboards.palette import MODELS
 from dashboards.parts import Look
@@ -31,12 +31,14 @@ def view_data(release: Release, look: Look, measure: Measure) -> dict[str, Any]:
     grains = grains_of_levels(release, axes)
     told, windows = _windows(release, measure, axes)
     theme = look.theme
+    compared = evaluation_reading.compared(release, measure)
     return {
         "id": measure.id,
         "format": measure.format,
         "title": measure.title,
         "program": release.program.key,
         "told": told,
+        "outside": evaluation_reading.team_by_team(compared) if compared else "",
         "windows": windows,
         "periods": {grain: _periods(axis, grain) for grain, axis in axes.items()},
         "grains": formatting.GRAIN_WORDS,

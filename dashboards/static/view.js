@@ -97,9 +97,21 @@
     const ends = [low, high].map((row) => `${amount(row.value, data.format)} (${row.name})`);
     const text = `${start} from ${ends[0]} to ${ends[1]}`;
     if (!reference || reference.value === null) return text;
+    return `${text}; ${sides(shown, reference)}`;
+  }
+
+  function sides(shown, reference) {
     const below = shown.filter((row) => row.upper !== null && row.upper < reference.value).length;
     const above = shown.filter((row) => row.lower !== null && row.lower > reference.value).length;
-    return `${text}; ${below || "none"} clearly below ${reference.words} and ${above || "none"} clearly above`;
+    return `${below || "none"} clearly below ${reference.words} and ${above || "none"} clearly above`;
+  }
+
+  // The funnel stands for the told 12 months; of other years only how many teams lie apart is said.
+  function apart(rows, reference) {
+    const shown = rows.filter((row) => row.value !== null);
+    if (shown.length < 2) return `${data.title}: too few groups can be shown to compare them`;
+    if (reference.value === null) return `${shown.length} teams are shown`;
+    return `Of ${shown.length} teams shown, ${sides(shown, reference)}`;
   }
 
   // Many hidden teams become one row that counts them; the table keeps them all.
@@ -119,13 +131,13 @@
         const isFaint =
           (chosen.level === "model" && group.model !== chosen.model) || (chosen.level === "team" && key !== choice.group);
         return { ...at(group.series.rolling_12, index), name: group.name, tag: group.tag, model: group.model, isFaint };
-      })
-      .sort((a, b) => (b.value ?? -Infinity) - (a.value ?? -Infinity));
+      });
     const program = at(data.groups[data.program].series.rolling_12, index);
     const reference = { ...program, name: "Program", words: "the program" };
     const what = `${data.title}, ${rolling[index].label}`;
     const unit = `${what}. Mark: team. Line: 95% interval. Vertical line and band: program.`;
-    say("teams", spread(rows, reference, "Teams run"), unit, []);
+    const finding = (index === data.told && data.outside) || apart(rows, reference);
+    say("teams", finding, unit, []);
     fill("teams", `${data.title}, teams, ${rolling[index].label}`, rows.map((row) => ({ name: row.name, row })));
     window.plumbline.show(box("teams"), intervals(bases.teams, gathered(rows), reference, data));
   }

@@ -11,7 +11,20 @@ from pathlib import Path
 
 import numpy as np
 
-from data.synthesize import care, contacts, crisis, enrollment, hospital, housing, people, pharmacy, staff, team_life
+from data.synthesize import (
+    appointments,
+    assessments,
+    care,
+    contacts,
+    crisis,
+    enrollment,
+    hospital,
+    housing,
+    people,
+    pharmacy,
+    staff,
+    team_life,
+)
 from data.synthesize import truth as truths
 from data.synthesize.dirt import CODED, put_unknown_codes, spoil
 from data.synthesize.fidelity_truth import true_fidelity
@@ -146,7 +159,10 @@ def _draw_batch(scene: Scene, sizes: Ints, truth: Truth) -> dict[str, Frame]:
     tables["incarcerations"], custody = crisis.draw_custody(scene, lives, risk, spells)
     tables |= _events(scene, lives, risk, spells)
     staffing = _staff(scene, tables)
-    tables |= _team_work(scene, lives, contacts.Absences(spells, custody), staffing)
+    absences = contacts.Absences(spells, custody)
+    tables |= _team_work(scene, lives, absences, staffing)
+    tables["assessments"], unscored = assessments.assessment_table(scene, lives)
+    truth.unscored_phq9_forms += unscored
     fidelity = true_fidelity(scene, lives, lived, staffing, tables["staff_assignments"])
     items = fidelity.correct(team_life.true_items(scene))
     tables["fidelity_ratings"] = team_life.rating_table(scene, items)
@@ -155,6 +171,8 @@ def _draw_batch(scene: Scene, sizes: Ints, truth: Truth) -> dict[str, Frame]:
         tables["unit_costs"] = team_life.cost_table(scene)
     tables["medication_fills"] = pharmacy.fill_table(scene, lives)
     tables["lab_tests"] = pharmacy.lab_table(scene, lives)
+    tables["arrests"] = appointments.arrest_table(scene, lives, absences)
+    tables["appointments"] = appointments.appointment_table(scene, lives, absences)
     truth.teams.extend(truths.team_truths(teams, items, fidelity))
     truth.team_years.extend(truths.team_years(scene, lives.held, risk, spells))
     return tables
@@ -190,7 +208,6 @@ def _team_work(
     tables["plan_reviews"] = care.review_table(scene, plans)
     tables["goals"] = care.goal_table(scene, plans)
     tables["linkages"] = care.linkage_table(scene, lives)
-    tables["assessments"] = care.assessment_table(scene, lives)
     tables["meetings"] = team_life.meeting_table(scene, lives.held)
     tables["on_call"] = team_life.on_call_table(scene)
     return tables

@@ -1,4 +1,4 @@
-"""The case-management cycle: plans, reviews, goals, linkages, assessments."""
+"""The case-management cycle: plans, reviews, goals, linkages."""
 
 from __future__ import annotations
 
@@ -12,17 +12,11 @@ from data.synthesize.tools import (
     OPEN,
     YEAR,
     Coded,
-    Floats,
     Frame,
-    coded,
-    constant,
-    floats,
     ints,
     owners,
     pick,
     ranks,
-    stack,
-    take,
     whole,
 )
 
@@ -48,12 +42,6 @@ PROVIDERS = {
     "other": 0.06,
 }
 STATUSES = ("open", "met", "partly_met", "not_met", "dropped")
-# instrument: (mean at intake, drop over the first two years, scatter between, within, largest score)
-INSTRUMENTS = {
-    "phq9": (13.5, 4.5, 4.0, 3.0, 27),
-    "honos": (16.0, 4.5, 4.0, 2.6, 48),
-    "honosca": (18.0, 6.0, 4.5, 3.0, 52),
-}
 
 
 def draw_plans(scene: Scene, lives: Lives, staffing: Staffing) -> tuple[Frame, Frame]:
@@ -151,54 +139,4 @@ def linkage_table(scene: Scene, lives: Lives) -> Frame:
         "made_on": made,
         "accepted_on": np.where(accepted >= window.end, OPEN, accepted),
         "first_service_on": np.where(served >= window.end, OPEN, served),
-    }
-
-
-def assessment_table(scene: Scene, lives: Lives) -> Frame:
-    """Write `assessments`: totals at intake, each half year and at closure; they fall with fidelity."""
-    teams, window = scene.teams, scene.window
-    people, held = lives.people, lives.held
-    rng = scene.streams.rng("assessments")
-    n = len(held.client)
-    count = np.maximum((held.until - held.start) // 182, 0) + 2
-    at, turn = owners(count), ranks(count)
-    closing = turn == (count - 1)[at]
-    day = held.start[at] + turn * 182 + rng.integers(0, 28, len(at))
-    day = np.where(closing, held.until[at] - 1, day)
-    due = (day >= window.start) & (day < held.until[at]) & (~closing | (held.until[at] < window.end))
-    done = due & (rng.random(len(at)) < 0.5 + 0.09 * teams.fidelity[held.team[at]])
-    at, turn, day, closing = at[done], turn[done], day[done], closing[done]
-    phase = np.where(closing, 2, np.where(turn == 0, 0, 1))
-    level = rng.normal(0, 1, n)[at]
-    change = teams.fidelity[held.team[at]] * 0.15 + 0.4
-    years = np.minimum((day - held.start[at]) / YEAR, 2.0)
-    seen: Frame = {"client": held.client[at], "day": day, "phase": phase}
-    is_child = people.is_child[held.client[at]]
-    kept = stack(
-        [
-            take({**seen, **_scores(rng, name, level, change * years / 2)}, is_child == (name == "honosca"))
-            for name in INSTRUMENTS
-        ]
-    )
-    kept = take(kept, np.lexsort((ints(kept, "client"), ints(kept, "day"))))
-    total = len(ints(kept, "day"))
-    return {
-        "assessment_id": scene.keys.take("assessment_id", total),
-        "client_id": people.key[ints(kept, "client")],
-        "instrument": coded(kept, "instrument"),
-        "assessed_on": ints(kept, "day"),
-        "item": constant("total", total),
-        "value": floats(kept, "value"),
-        "phase": Coded(ints(kept, "phase"), ("intake", "review", "closure")),
-    }
-
-
-def _scores(rng: np.random.Generator, name: str, level: Floats, gain: Floats) -> Frame:
-    """Score one instrument for every occasion, from the client's own level and the gain so far."""
-    mean, drop, between, within, largest = INSTRUMENTS[name]
-    value = mean - gain * drop + between * level + rng.normal(0, within, len(level))
-    names = tuple(INSTRUMENTS)
-    return {
-        "value": np.clip(whole(value), 0, largest).astype(np.float64),
-        "instrument": Coded(np.full(len(level), names.index(name)), names),
     }

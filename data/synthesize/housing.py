@@ -64,6 +64,8 @@ ELSEWHERE = {
     "215": 0.02,
     "225": 0.01,
 }
+LOST = {"101": 0.5, "116": 0.2, "335": 0.15, "336": 0.15}  # where a home that was lost early leads
+LOST_EARLY, LOST_AFTER = 0.2, 0.15  # share of permanent homes lost early, and after how much of the usual time
 MOVES = 12  # at most so many situations a client
 UNKNOWN_SHARE, OPEN_ENDED, STALE = 0.03, 0.25, 0.07
 KINDS = {
@@ -91,17 +93,21 @@ def draw_housing(scene: Scene, lives: Lives) -> Frame:
     column = np.where(people.is_child, 3, np.where(severe, 1, 2))
     intake = np.array([[row[i] for row in SITUATIONS.values()] + [0.0] * len(UNKNOWN) for i in (1, 2, 3)])
     mean = np.array([row[0] for row in SITUATIONS.values()] + [120.0] * len(UNKNOWN))
-    moves = np.stack([_weights(PERMANENT), _weights(ELSEWHERE)])
+    moves = np.stack([_weights(PERMANENT), _weights(ELSEWHERE), _weights(LOST)])
+    homes = [NAMES.index(name) for name in PERMANENT]
     situation = choose(rng, intake, column - 1)
     day = np.maximum(lives.first_on, window.start - 365) - rng.integers(0, 300, n)
     limit = np.minimum(died, window.end)
     rounds: list[Frame] = []
     for _ in range(MOVES):
-        until = day + np.maximum(whole(rng.exponential(1.0, n) * mean[situation]), 3)
+        lost = np.isin(situation, homes) & (rng.random(n) < LOST_EARLY)
+        stay = mean[situation] * np.where(lost, LOST_AFTER, 1.0)
+        until = day + np.maximum(whole(rng.exponential(1.0, n) * stay), 3)
         rounds.append({"client": np.arange(n), "from": day, "until": until, "situation": situation})
         team = covering(np.arange(n), np.minimum(until, limit - 1), held.spans)
         to_housing = np.where(team == NOBODY, 0.2, teams.practice["to_housing"][held.team[team]])
-        situation = choose(rng, moves, (rng.random(n) >= to_housing).astype(np.int64))
+        elsewhere = (rng.random(n) >= to_housing).astype(np.int64)
+        situation = choose(rng, moves, np.where(lost, 2, elsewhere))
         day = until
     rows = stack(rounds)
     rows = take(rows, ints(rows, "from") < limit[ints(rows, "client")])

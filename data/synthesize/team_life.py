@@ -51,17 +51,18 @@ EVIDENCE = (
     "ten charts at random",
     "staff interviews",
 )
-COSTS = {
-    "psychiatric_bed_day": (1180.0, "average"),
-    "medical_bed_day": (2450.0, "average"),
-    "emergency_visit": (890.0, "average"),
-    "crisis_contact": (310.0, "average"),
-    "jail_day": (128.0, "average"),
-    "shelter_night": (74.0, "average"),
-    "team_contact": (96.0, "average"),
-    "direct_service_fte_year": (91_000.0, "average"),
-    "psychiatric_bed_day_marginal": (410.0, "marginal"),
-}
+COSTS = (
+    ("psychiatric_bed_day", "average", 1180.0),
+    ("psychiatric_bed_day", "marginal", 410.0),
+    ("medical_bed_day", "average", 2450.0),
+    ("emergency_visit", "average", 890.0),
+    ("crisis_contact", "average", 310.0),
+    ("jail_day", "average", 128.0),
+    ("shelter_night", "average", 74.0),
+    ("team_contact", "average", 96.0),
+    ("direct_service_fte_year", "average", 91_000.0),
+    ("price_index", "average", 100.0),
+)
 TARGETS = {
     "psychiatric_admissions": 0.6,
     "follow_up_7d": 0.7,
@@ -186,19 +187,16 @@ def cost_table(scene: Scene) -> Frame:
     """Write `unit_costs`: a price list a year, three percent dearer each year."""
     window = scene.window
     years = range(int(iso(window.hospital_from)[:4]), int(iso(window.end - 1)[:4]) + 1)
-    rows = [
-        (service, year, cost * 1.03 ** (year - 2022), basis)
-        for year in years
-        for service, (cost, basis) in COSTS.items()
-    ]
+    rows = [(service, basis, year, cost * 1.03 ** (year - 2022)) for year in years for service, basis, cost in COSTS]
+    services, bases = tuple(dict.fromkeys(row[0] for row in COSTS)), ("average", "marginal")
     n = len(rows)
     return {
         "unit_cost_id": scene.keys.take("unit_cost_id", n),
-        "service": Coded(np.tile(np.arange(len(COSTS)), len(years)), tuple(COSTS)),
-        "year": np.array([row[1] for row in rows]),
-        "cost": np.array([round(row[2], 2) for row in rows]),
+        "service": Coded(np.array([services.index(row[0]) for row in rows]), services),
+        "year": np.array([row[2] for row in rows]),
+        "cost": np.array([round(row[3], 2) for row in rows]),
         "currency": constant("USD", n),
-        "basis": Coded(np.array([("average", "marginal").index(row[3]) for row in rows]), ("average", "marginal")),
+        "basis": Coded(np.array([bases.index(row[1]) for row in rows]), bases),
     }
 
 

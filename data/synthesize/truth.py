@@ -14,7 +14,7 @@ from typing import TypedDict
 
 import numpy as np
 
-from data.synthesize import contacts, hospital
+from data.synthesize import assessments, contacts, hospital
 from data.synthesize.dirt import Faults
 from data.synthesize.enrollment import Stretches
 from data.synthesize.fidelity_truth import Fidelity
@@ -47,6 +47,8 @@ class TeamTruth(TypedDict):
     moved: float
     practice: dict[str, float]
     dacts_items: dict[str, float]
+    score_gains_per_year: dict[str, float]
+    has_phq9_items: bool
     fidelity: FidelityTruth | None
 
 
@@ -74,6 +76,7 @@ class Truth:
     rows: Counter[str] = field(default_factory=Counter)
     faults: dict[str, Counter[str]] = field(default_factory=dict)
     unknown_codes: dict[str, Counter[str]] = field(default_factory=dict)
+    unscored_phq9_forms: int = 0
 
     def add_faults(self, faults: Faults) -> None:
         """Count the faulty rows of one file."""
@@ -146,6 +149,8 @@ def team_truths(teams: Teams, items: Floats, fidelity: Fidelity) -> Iterable[Tea
                 if not np.isnan(values[team])
             },
             dacts_items={name: round(float(items[team, i]), 3) for i, name in enumerate(DACTS_ITEMS)},
+            score_gains_per_year=assessments.gains_per_year(teams, team),
+            has_phq9_items=bool(assessments.records_items(np.array([team]))[0]),
             fidelity=_fidelity(fidelity, team),
         )
 

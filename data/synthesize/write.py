@@ -40,6 +40,8 @@ PREFIX = {
     "test_id": "Z",
     "housing_id": "L",
     "incarceration_id": "J",
+    "arrest_id": "AR",
+    "appointment_id": "AP",
     "employment_id": "W",
     "assessment_id": "A",
     "plan_id": "P",

@@ -90,9 +90,9 @@ def _chart(rows: pd.DataFrame) -> pd.DataFrame:
     ends = [first.iloc[0], first.iloc[-1] + pd.Timedelta(days=1)] if len(first) >= FEWEST_BASELINE else [None, None]
     baseline = pd.DataFrame([ends] * len(rows), index=rows.index, columns=["baseline_from", "baseline_until"])
     return rows.assign(
-        centre=chart.centre,
-        lower=chart.lower,
-        upper=chart.upper,
+        centre=chart.limits.centre,
+        lower=chart.limits.lower,
+        upper=chart.limits.upper,
         moving_range=np.abs(np.diff(values, prepend=np.nan)),
         rule=[RULES[str(name)] for name in chart.signal],
     ).join(baseline)

@@ -29,13 +29,22 @@ class ScaleError(ValueError):
 
 
 def load_inputs(path: Path = INPUTS) -> dict[str, Input]:
-    """Read the inputs that are computed from records, by name.
+    """Read the inputs that are computed from records, by name; the shipped ones are read once.
 
     Raises
     ------
     ScaleError
         If the file does not describe inputs, or names one twice.
     """
+    return dict(_shipped_inputs()) if path == INPUTS else _read_inputs(path)
+
+
+@cache
+def _shipped_inputs() -> dict[str, Input]:
+    return _read_inputs(INPUTS)
+
+
+def _read_inputs(path: Path) -> dict[str, Input]:
     try:
         inputs = TypeAdapter(list[Input]).validate_python(read_yaml(path))
     except ValidationError as fault:

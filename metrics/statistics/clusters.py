@@ -59,3 +59,19 @@ def share_design_effect(sums: ClusterSums) -> Floats:
         independent = share * (1 - share) / (sums.x - 1)
         effect = residual_variance(sums) / sums.x**2 / independent
     return np.where(independent > 0, effect, np.nan)
+
+
+def effective_clusters(sums: ClusterSums) -> Floats:
+    """Clusters from which it is known how much clusters differ: all, or fewer where a few have most of the total.
+
+    At most 1 + 2 (sum y)^2 / sum y^2, where (sum y)^2 / sum y^2 is how many clusters alike would tell as much. The
+    factor is ours, chosen by simulation: all count as long as totals are not less equal than exponential ones, of which
+    (sum y)^2 / sum y^2 is half of all. With all of them 95% intervals of bed-days of 5 to 30 people hold the truth in
+    92% of programs, with this in 95% (`benchmarks/calibration/rates.py`).
+
+    References
+    ----------
+    Kish (1965), Survey Sampling, section 11.7, for the effective number.
+    """
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.fmin(sums.clusters, 1 + 2 * sums.y**2 / sums.yy)

@@ -1,14 +1,20 @@
 """Kaplan-Meier curves and medians of many groups at once, with intervals."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from metrics.statistics.interval import Floats, Integers, normal_quantile
+from metrics.statistics.interval import Floats, Integers, Interval, normal_quantile
+from metrics.statistics.survival_counts import running
 
 ROUNDING = 1e-9
 """A product of shares that is one half by arithmetic may miss it by this."""
+
+
+Transform = Literal["log-log", "log", "plain"]
+"""Scale on which an interval is symmetric: log(-log S), log S (the default of R), or S itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +25,9 @@ class Curves:
     ----------
     group, time, at_risk, events : arrays
         Group number, time, those still waiting just before it, events at it.
-    survival, lower, upper : arrays
-        Share still waiting after the time, with its interval; the bounds are NaN where nobody is left.
+    survival, standard_error, lower, upper : arrays
+        Share still waiting after the time, with its standard error (Greenwood) and interval; all but the share are NaN
+        where nobody is left.
     """
 
     group: Integers
@@ -28,6 +35,7 @@ class Curves:
     at_risk: Integers
     events: Integers
     survival: Floats
+    standard_error: Floats
     lower: Floats
     upper: Floats
 
@@ -42,7 +50,14 @@ class WaitingMedians:
 
 
 def kaplan_meier(
-    group: ArrayLike, time: ArrayLike, events: ArrayLike, censored: ArrayLike, confidence: float = 0.95
+    group: ArrayLike,
+    time: ArrayLike,
+    events: ArrayLike,
+    censored: ArrayLike,
+    confidence: float = 0.95,
+    *,
+    transform: Transform = "log-log",
+    at_risk: ArrayLike | None = None,
 ) -> Curves:
     """Share still waiting at every time of every group.
 
@@ -55,43 +70,85 @@ def kaplan_meier(
         time was at risk of the events of that time.
     confidence : float, default 0.95
         Two-sided coverage, strictly between 0 and 1.
+    transform : {'log-log', 'log', 'plain'}
+        Scale of the interval. Bounds are cut off at 0 and 1, which those of log-log never need.
+    at_risk : array-like, optional
+        Those at risk just before each time, where some enter late (`survival_counts.count_risk`).
 
     Returns
     -------
     Curves
-        Bounds are those of log(-log S) with the variance of Greenwood, so that they lie between 0 and 1.
+        With the variance of Greenwood.
 
     References
     ----------
     Kaplan and Meier (1958), J. Am. Stat. Assoc. 53:457-481. Greenwood (1926), The natural duration of cancer.
     Kalbfleisch and Prentice (2002), The Statistical Analysis of Failure Time Data, section 1.4.
     """
-    z = normal_quantile(confidence)
     numbers = np.asarray(group, dtype=np.int64)
     ended, lost = np.asarray(events, dtype=np.int64), np.asarray(censored, dtype=np.int64)
-    starts = np.flatnonzero(np.diff(numbers, prepend=-1))
-    lengths = np.diff(np.append(starts, len(numbers)))
-    leaving = _within(ended + lost, starts, lengths)
-    size = np.repeat(leaving[starts + lengths - 1], lengths)
-    at_risk = (size - leaving).astype(np.int64) + ended + lost
-    is_last = ended == at_risk  # nobody is left, so that nothing of the group follows
-    share = np.where(is_last, 0.0, ended / at_risk)
-    log_survival = _within(np.log1p(-share), starts, lengths)
-    greenwood = np.where(is_last, 0.0, ended / (at_risk * np.maximum(at_risk - ended, 1)))
-    variance = _within(greenwood, starts, lengths)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        shift = np.exp(z * np.sqrt(variance) / -log_survival)
-        lower, upper = np.exp(log_survival * shift), np.exp(log_survival / shift)
-    is_whole = log_survival == 0
+    waiting = _still_there(numbers, ended + lost) if at_risk is None else np.asarray(at_risk, dtype=np.int64)
+    is_last = ended == waiting  # nobody is left, so that the curve has come down to 0
+    log_survival = running(numbers, np.log1p(-np.where(is_last, 0.0, ended / waiting)))
+    greenwood = np.where(is_last, 0.0, ended / (waiting * np.maximum(waiting - ended, 1)))
+    error = np.sqrt(running(numbers, greenwood))
+    is_zero = running(numbers, is_last) > 0
+    survival = np.where(is_zero, 0.0, np.exp(log_survival))
+    bounds = survival_interval(survival, survival * error, confidence, transform)
     return Curves(
         numbers,
         np.asarray(time, dtype=np.float64),
-        at_risk,
+        waiting,
         ended,
-        np.where(is_last, 0.0, np.exp(log_survival)),
-        np.where(is_last, np.nan, np.where(is_whole, 1.0, lower)),
-        np.where(is_last, np.nan, np.where(is_whole, 1.0, upper)),
+        survival,
+        np.where(is_zero, np.nan, survival * error),
+        np.where(is_zero, np.nan, bounds.lower),
+        np.where(is_zero, np.nan, bounds.upper),
     )
+
+
+def survival_interval(share: Floats, standard_error: Floats, confidence: float, transform: Transform) -> Interval:
+    """Interval of a share that is a product of survival, symmetric on the scale of the transform.
+
+    Parameters
+    ----------
+    share, standard_error : arrays, one shape
+        A share that has not ended; 1 has the bounds 1 and 1, and 0 with a standard error of 0 the bounds 0 and 0.
+    confidence : float
+        Two-sided coverage, strictly between 0 and 1.
+    transform : {'log-log', 'log', 'plain'}
+
+    Raises
+    ------
+    ValueError
+        If the transform is another.
+
+    References
+    ----------
+    Borgan and Liestol (1990), Scand. J. Stat. 17:35-41.
+    """
+    reach = normal_quantile(confidence) * standard_error
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        if transform == "plain":
+            lower, upper = share - reach, share + reach
+        elif transform == "log":
+            lower, upper = share * np.exp(-reach / share), share * np.exp(reach / share)
+        elif transform == "log-log":
+            shift = np.exp(reach / (share * -np.log(share)))
+            lower, upper = share**shift, share ** (1 / shift)
+        else:
+            raise ValueError(f"the transform of an interval is {transform!r}; give 'log-log', 'log' or 'plain'")
+    is_exact = (share == 1) | ((share == 0) & (standard_error == 0))
+    return Interval(
+        np.where(is_exact, share, np.clip(lower, 0.0, 1.0)), np.where(is_exact, share, np.clip(upper, 0.0, 1.0))
+    )
+
+
+def _still_there(group: Integers, leaving: Integers) -> Integers:
+    """Those who have not left before each time, where all are there from the start."""
+    left = running(group, leaving).astype(np.int64)
+    ends = np.searchsorted(group, group, side="right") - 1
+    return np.asarray(left[ends] - left + leaving)
 
 
 def waiting_medians(curves: Curves, groups: int) -> WaitingMedians:
@@ -152,11 +209,3 @@ def _first_half(curves: Curves, bound: Floats, groups: int) -> Floats:
     first = np.full(groups, np.nan)
     first[curves.group[reached[::-1]]] = curves.time[reached[::-1]]
     return first
-
-
-def _within(values: ArrayLike, starts: Integers, lengths: Integers) -> Floats:
-    """Cumulative sums that begin anew with each group."""
-    added = np.asarray(values, dtype=np.float64)
-    total = np.cumsum(added)
-    within: Floats = total - np.repeat(total[starts] - added[starts], lengths)
-    return within

@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 from metrics.statistics.coefficient import Coefficient, matrix, undefined
 from metrics.statistics.interval import Floats, normal_quantile
 
-Metric = Literal["nominal", "ordinal", "interval"]
+Metric = Literal["nominal", "ordinal", "interval", "ratio"]
 
 
 def krippendorff_alpha(
@@ -22,8 +22,9 @@ def krippendorff_alpha(
     ----------
     ratings : array-like, shape (units, raters)
         NaN where a rater did not rate; a unit with fewer than two ratings is left out.
-    metric : {'nominal', 'ordinal', 'interval'}
-        How far apart two ratings are: all alike, by the ratings that lie between them, or by their difference.
+    metric : {'nominal', 'ordinal', 'interval', 'ratio'}
+        How far apart two ratings are: all alike, by the ratings that lie between them, by their difference, or by their
+        difference over their sum (ratings above 0).
     draws : int, default 0
         Resamples of whole units for a percentile interval; 0 gives no interval.
     seed : int
@@ -79,5 +80,7 @@ def _distance(values: Floats, given: Floats, metric: Metric) -> Floats:
     if metric == "nominal":
         return 1.0 - np.eye(len(values))
     places = np.cumsum(given) - given / 2 if metric == "ordinal" else values
-    squared: Floats = (places[:, None] - places[None, :]) ** 2
-    return squared
+    apart: Floats = places[:, None] - places[None, :]
+    if metric == "ratio":
+        apart = apart / (values[:, None] + values[None, :])
+    return np.asarray(apart**2)

@@ -2,6 +2,7 @@
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy import special
 
 from metrics.statistics.interval import Interval, counts, normal_quantile
 
@@ -47,6 +48,26 @@ def wilson_interval(successes: ArrayLike, trials: ArrayLike, confidence: float =
     upper = np.where(k == n, 1.0, centre + half)
     empty = (n == 0) | np.isnan(n)
     return Interval(np.where(empty, np.nan, lower), np.where(empty, np.nan, upper))
+
+
+def clopper_pearson_interval(successes: ArrayLike, trials: ArrayLike, confidence: float = 0.95) -> Interval:
+    """Exact interval for a binomial proportion: never covers less than it says, and so mostly more.
+
+    For statements that must hold ("at least"); published values use `wilson_interval`, which covers what it says on
+    average. Same parameters and errors.
+
+    References
+    ----------
+    Clopper and Pearson (1934), Biometrika 26:404-413.
+    """
+    k, n = np.broadcast_arrays(counts("successes", successes), counts("trials", trials))
+    if np.any(k > n):
+        raise ValueError("successes must not exceed trials")
+    normal_quantile(confidence)  # refuses an impossible confidence
+    tail = (1 - confidence) / 2
+    lower = np.where(k == 0, 0.0, special.betaincinv(np.maximum(k, 1e-12), n - k + 1, tail))
+    upper = np.where(k == n, 1.0, special.betaincinv(k + 1, np.maximum(n - k, 1e-12), 1 - tail))
+    return Interval(np.where(n > 0, lower, np.nan), np.where(n > 0, upper, np.nan))
 
 
 def clustered_wilson_interval(

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import dagster as dg
+import pandas as pd
 
 from metrics.calculate import calculate
 from metrics.catalogue import Measure
@@ -27,7 +28,14 @@ def measure_asset(unit_table: str, measures: Sequence[Measure]) -> dg.AssetsDefi
         coverage = warehouse.engine.query("select * from source.coverage")
         windows = reporting_periods(period.from_, period.until)
         values = calculate(unit_table, measures, warehouse.engine.query, windows, coverage)
-        rows = save(warehouse.engine.connection, f"measures_{unit_table}", values)
+        named = with_stitching(values, measures, warehouse.settings.rules.stitching)
+        rows = save(warehouse.engine.connection, f"measures_{unit_table}", named)
         return dg.MaterializeResult(metadata={"dagster/row_count": rows})
 
     return _asset
+
+
+def with_stitching(values: pd.DataFrame, measures: Sequence[Measure], profile: str) -> pd.DataFrame:
+    """Name, in every row of a measure that counts hospital spells, the profile that joined stays into spells."""
+    of_spells = {measure.id for measure in measures if "hospital_stays" in measure.needs}
+    return values.assign(stitching=values["measure"].map(lambda name: profile if name in of_spells else ""))

@@ -14,6 +14,7 @@ from metrics.catalogue import load_measures
 from metrics.fidelity.scales import Scale, load_inputs
 from pipelines.config import Settings
 from pipelines.defs.cycle import CYCLE_KEY, STAFF_TABLES, cycle_tables
+from pipelines.defs.evaluation import EVALUATION_KEY, evaluation_tables
 from pipelines.defs.fidelity_drift import DRIFT_KEY, DRIFT_TABLES
 from pipelines.defs.fidelity_evidence import EVIDENCE_KEY, EVIDENCE_TABLE
 from pipelines.defs.fidelity_reviews import REVIEW_TABLES
@@ -44,6 +45,7 @@ def release_asset(unit_tables: Sequence[str], scales: Sequence[str]) -> dg.Asset
             EVIDENCE_KEY,
             DRIFT_KEY,
             CYCLE_KEY,
+            EVALUATION_KEY,
             *(dg.AssetKey([table]) for table in STAFF_TABLES),
             dg.AssetKey(["unattributed_events"]),
         ],
@@ -53,11 +55,15 @@ def release_asset(unit_tables: Sequence[str], scales: Sequence[str]) -> dg.Asset
         freshness_policy=FRESH_FOR_A_MONTH,
     )
     def _asset(warehouse: Warehouse) -> dg.MaterializeResult:
+        from pipelines.evaluation.published import evaluate_published  # noqa: PLC0415 - models are slow to import
+
         settings = warehouse.settings
         state = state_of(settings)
         origin = Origin(settings.period.through, state.fingerprint, state.settings, state.code, state.inputs)
         rule = SmallCells(settings.disclosure.threshold)
         tables = protect_release(_tables(warehouse), load_measures(), settings.fidelity.load(), load_inputs(), rule)
+        tables |= evaluate_published(tables, load_measures(), settings)
+        del tables["record_checks"]
         site = partial(_site, settings=site_settings(settings, origin))
         folder = publish(
             Content(tables, site, warehouse.engine.connection),
@@ -113,6 +119,7 @@ def _tables(warehouse: Warehouse) -> dict[str, pd.DataFrame]:
         "model_features": load(connection, "model_features"),
         "model_profiles": load(connection, "model_profiles"),
         **cycle_tables(warehouse),
+        **evaluation_tables(warehouse),
         "targets": warehouse.engine.query("select * from source.targets order by target_id"),
         **describing_tables(connection, load_contracts(), load_measures(), scales, warehouse.parameters),
     }

@@ -9,12 +9,12 @@ import dagster as dg
 import transforms as transforms_package
 from pipelines.defs.checks import Finding, record
 from pipelines.engine import Transform, order
-from pipelines.engine.lineage import known_lineage
+from pipelines.engine.lineage_cache import known_lineage
 from pipelines.warehouse import Warehouse
 
 TRANSFORMS = Path(transforms_package.__file__).parent
 INVARIANTS = TRANSFORMS / "checks"
-BESIDE_THE_TABLES = {"source.coverage", "source.codes"}
+BESIDE_THE_TABLES = {"source.coverage", "source.codes", "source.instruments", "source.instrument_items"}
 """Filled beside the canonical tables, by no asset of their own."""
 
 
@@ -43,7 +43,7 @@ def invariant_checks(
 
 
 def input_keys(tables: Iterable[str], sources: Sequence[str]) -> list[dg.AssetKey]:
-    """Give the assets behind the tables that SQL names; code lists are no asset, coverage is every source table."""
+    """Give the assets behind tables that SQL names; code lists and instruments are none, coverage is all sources."""
     keys = {dg.AssetKey(table.split(".")) for table in tables if table not in BESIDE_THE_TABLES}
     if "source.coverage" in tables:
         keys |= {dg.AssetKey(["source", table]) for table in sources}
@@ -91,7 +91,8 @@ def _invariant_check(invariant: Transform, table: str) -> dg.AssetChecksDefiniti
 
 
 def _lineage(warehouse: Warehouse, transform: Transform) -> dg.TableColumnLineage:
-    traced = known_lineage(transform, warehouse.engine.schema(), warehouse.settings.folders.work / "lineage")
+    schema = warehouse.engine.schema(transform.inputs)
+    traced = known_lineage(transform, schema, warehouse.settings.folders.work / "lineage")
     return dg.TableColumnLineage(
         {
             column: [dg.TableColumnDep(dg.AssetKey(table.split(".")), name) for table, name in origins]

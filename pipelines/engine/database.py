@@ -1,8 +1,7 @@
 """The pipeline's own DuckDB file: one writer, tables replaced whole. Holds no SQL about the records."""
 
 import time
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,12 @@ from pipelines.errors import BusyError, PlumblineError
 
 if TYPE_CHECKING:  # importing pandas takes longer than many a table
     import pandas as pd
+
+KINDS = """
+    select table_name, table_type = 'VIEW'
+    from information_schema.tables
+    where table_catalog = current_database() and table_schema = 'main'
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +66,16 @@ class Engine:
             self._options["threads"] = threads
         self._open = ExitStack()
         self._connection: duckdb.DuckDBPyConnection | None = None
+        self._is_view: dict[str, bool] = {}
+        self._columns: dict[str, dict[str, str]] = {}
 
     def __enter__(self) -> Self:
         with ExitStack() as opening:
             opening.enter_context(exclusive(self.path))
             self._connection = opening.enter_context(self._connect())
             self._open = opening.pop_all()
+        self._is_view = dict(self._connection.execute(KINDS).fetchall())
+        self._columns = {}
         return self
 
     def __exit__(
@@ -114,6 +123,7 @@ class Engine:
         """
         started = time.perf_counter()
         self._make_room(transform)
+        self._columns.pop(transform.name, None)
         kind = "view" if transform.is_view else "table"
         with self._unpacked():
             made = self._run(transform, f'create or replace {kind} "{transform.name}" as\n{transform.sql}', parameters)
@@ -132,16 +142,25 @@ class Engine:
         """Run one SELECT and bring its rows home."""
         return self.connection.execute(sql, dict(parameters) if parameters else None).df()
 
-    def schema(self) -> dict[str, dict[str, str]]:
-        """Columns and types of every table, by `schema.table`, or by `table` alone in `main`."""
-        rows = self.connection.execute(
-            "select table_schema, table_name, column_name, data_type from information_schema.columns "
-            "order by table_schema, table_name, ordinal_position"
-        ).fetchall()
-        columns: dict[str, dict[str, str]] = defaultdict(dict)
-        for schema, table, column, type_ in rows:
-            columns[table if schema == "main" else f"{schema}.{table}"][column] = type_
-        return dict(columns)
+    def schema(self, tables: Iterable[str]) -> dict[str, dict[str, str]]:
+        """Columns and types of those of the tables that are there, by `schema.table`, or by `table` alone in `main`.
+
+        Asked of the database once: what `materialize` did not make is taken to keep its columns while the engine is
+        open.
+        """
+        wanted = list(tables)
+        for table in wanted:
+            if table not in self._columns and (columns := self._describe(table)):
+                self._columns[table] = columns
+        return {table: self._columns[table] for table in wanted if table in self._columns}
+
+    def _describe(self, table: str) -> dict[str, str]:
+        quoted = ".".join(f'"{part}"' for part in table.split("."))
+        try:
+            rows = self.connection.execute(f"describe {quoted}").fetchall()
+        except duckdb.CatalogException:
+            return {}
+        return {column: type_ for column, type_, *_ in rows}
 
     @contextmanager
     def _unpacked(self) -> Iterator[None]:
@@ -155,13 +174,10 @@ class Engine:
     def _make_room(self, transform: Transform) -> None:
         """Let go of rows held, and drop what an earlier version of the SQL made a table and is a view now, or else."""
         self.connection.execute(f'drop table if exists temp."{transform.name}"')
-        found = self.connection.execute(
-            "select table_type from information_schema.tables "
-            "where table_catalog = current_database() and table_schema = 'main' and table_name = $name",
-            {"name": transform.name},
-        ).fetchone()
-        if found and (found[0] == "VIEW") != transform.is_view:
-            self.connection.execute(f'drop {"view" if found[0] == "VIEW" else "table"} "{transform.name}"')
+        was_view = self._is_view.get(transform.name, transform.is_view)
+        if was_view != transform.is_view:
+            self.connection.execute(f'drop {"view" if was_view else "table"} "{transform.name}"')
+        self._is_view[transform.name] = transform.is_view
 
     def _run(self, transform: Transform, statement: str, parameters: Mapping[str, Any]) -> duckdb.DuckDBPyConnection:
         missing = sorted(transform.parameters - parameters.keys())

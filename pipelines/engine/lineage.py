@@ -1,11 +1,6 @@
 """Which columns each column of a table is made of, read out of the SQL. Reads no data."""
 
-import hashlib
-import json
 from collections.abc import Iterator, Mapping
-from functools import cache
-from importlib.metadata import version
-from pathlib import Path
 
 from sqlglot import exp
 from sqlglot.optimizer.qualify import qualify
@@ -34,37 +29,6 @@ def column_lineage(transform: Transform, schema: Mapping[str, Mapping[str, str]]
         Output column to sorted pairs of table and column. Columns that only filter or join are not named.
     """
     return dict(_Trace(transform, schema).columns())
-
-
-def known_lineage(
-    transform: Transform, schema: Mapping[str, Mapping[str, str]], folder: Path
-) -> dict[str, list[Column]]:
-    """Give the lineage of a transform, read out of its SQL only when that or its inputs' columns have changed.
-
-    Parameters
-    ----------
-    transform, schema
-        As `column_lineage` takes them.
-    folder : Path
-        Where lineage is kept between runs, one JSON file a table; made when it is not there.
-    """
-    inputs = {table: schema[table] for table in sorted(transform.inputs & schema.keys())}
-    made_from = hashlib.sha256(json.dumps([transform.sql, inputs, _own_code()]).encode()).hexdigest()
-    path = folder / f"{transform.name}.json"
-    known = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-    if known.get("made_from") != made_from:
-        known = {"made_from": made_from, "columns": column_lineage(transform, schema)}
-        folder.mkdir(parents=True, exist_ok=True)
-        fresh = path.with_suffix(".new")
-        fresh.write_text(json.dumps(known), encoding="utf-8")
-        fresh.replace(path)
-    return {name: [(table, column) for table, column in origins] for name, origins in known["columns"].items()}
-
-
-@cache
-def _own_code() -> list[str]:
-    """Hash this module and name the reader of the SQL: either may trace otherwise than before."""
-    return [hashlib.sha256(Path(__file__).read_bytes()).hexdigest(), version("sqlglot")]
 
 
 class _Trace:

@@ -7,15 +7,17 @@ without the rows that were set aside, or an empty table where nothing was delive
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
 import duckdb
 
+from metrics.instruments import Instrument, load_instruments
 from pipelines.ingest.checks import SQL_TYPES, name
 from pipelines.ingest.contracts import Contract, load_codelists, load_contracts
+from pipelines.ingest.instruments import fill_instruments
 from pipelines.ingest.sources import TableSource
 
 TABLES = """
@@ -46,17 +48,20 @@ OF_A_TABLE = (
 )
 
 
-def prepare(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make the schemas, every canonical table that is not there yet (empty, typed), code lists and coverage.
+def prepare(connection: duckdb.DuckDBPyConnection, instruments: Iterable[Instrument] | None = None) -> None:
+    """Make the schemas, every canonical table not there yet (empty, typed), code lists, instruments and coverage.
 
     Parameters
     ----------
     connection : duckdb.DuckDBPyConnection
         Open for writing.
+    instruments : iterable of Instrument, optional
+        What assessments are scored by; the shipped ones by default.
     """
     with transaction(connection):
         connection.execute(TABLES)
         _fill_codes(connection)
+        fill_instruments(connection, load_instruments().values() if instruments is None else instruments)
         there = {row[0] for row in connection.execute(_KINDS, {"table": None}).fetchall()}
         for contract in load_contracts().values():
             if contract.name not in there:

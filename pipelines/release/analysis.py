@@ -4,17 +4,22 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import duckdb
-import pandas as pd
 
 UNIT_TABLES = (
+    "assessment_scores",
+    "assessments_paired",
     "client_months",
     "client_team_spells",
     "client_traits",
+    "cost_months",
+    "enrollment_outcomes",
     "enrollments",
     "fidelity_dates",
     "hospital_discharges",
     "hospital_spells",
     "housing_spells",
+    "jobs",
+    "mirror_windows",
     "reporting_months",
     "staff_months",
     "team_fidelity_inputs",
@@ -29,7 +34,7 @@ them: of the ratings a copy without notes and names of raters, which never leave
 def write_analysis(
     connection: duckdb.DuckDBPyConnection,
     path: Path,
-    tables: Mapping[str, pd.DataFrame],
+    tables: Mapping[str, Path],
     unit_tables: Sequence[str] = UNIT_TABLES,
     source_tables: Mapping[str, str] = SOURCE_TABLES,
 ) -> dict[str, int]:
@@ -41,8 +46,8 @@ def write_analysis(
         The pipeline's database.
     path : Path
         The new file.
-    tables : mapping of name to DataFrame
-        The release tables.
+    tables : mapping of name to path
+        The release tables, as Parquet files.
     unit_tables : sequence of str
         Tables of schema `main`.
     source_tables : mapping of str to str
@@ -60,10 +65,9 @@ def write_analysis(
         connection.execute("create schema analysis.release")
         rows = {name: _copy(connection, name, f"main.{name}") for name in unit_tables}
         rows |= {f"source.{name}": _copy(connection, f"source.{name}", own) for name, own in source_tables.items()}
-        for name, frame in tables.items():
-            connection.register("release_table", frame)
-            connection.execute(f'create table analysis.release."{name}" as select * from release_table')
-            connection.unregister("release_table")
+        for name, file in tables.items():
+            made = f'create table analysis.release."{name}" as select * from read_parquet($file)'
+            connection.execute(made, {"file": str(file)})
     finally:
         connection.execute("detach analysis")
     return rows

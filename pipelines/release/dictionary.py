@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import yaml
 
-from metrics.catalogue import Measure
+from metrics.catalogue import YAML_LOADER, Measure
 
 COLUMNS_FILE = Path(__file__).with_name("columns.yaml")
 DEFINITIONS = "definitions"
@@ -37,7 +37,7 @@ def _meaning(table: str, column: str) -> tuple[str, str]:
 
 @cache
 def _words() -> dict[str, Any]:
-    content: dict[str, Any] = yaml.safe_load(COLUMNS_FILE.read_text(encoding="utf-8"))
+    content: dict[str, Any] = yaml.load(COLUMNS_FILE.read_text(encoding="utf-8"), Loader=YAML_LOADER)  # noqa: S506  # both are safe
     return content
 
 

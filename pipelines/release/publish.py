@@ -118,10 +118,11 @@ def _build(folder: Path, content: Content, origin: Origin, step: Callable[[str],
     tables = {name: tidy(frame) for name, frame in content.tables.items()}
     dictionary = data_dictionary(tables)
     step("tables")
-    written = write_tables({**tables, "data_dictionary": dictionary}, folder / "tables")
+    written = write_tables({**tables, "data_dictionary": tidy(dictionary)}, folder / "tables")
     with ThreadPoolExecutor(max_workers=1) as beside:
         step("analysis")
-        analysis = beside.submit(write_analysis, content.connection, folder / "analysis.duckdb", tables)
+        files = {name: folder / "tables" / f"{name}.parquet" for name in tables}
+        analysis = beside.submit(write_analysis, content.connection, folder / "analysis.duckdb", files)
         step("workbook")
         write_workbook(tables, dictionary, folder / "tables" / "release.xlsx")
         step("site")

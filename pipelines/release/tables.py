@@ -33,16 +33,13 @@ class Written:
 
 
 def write_tables(tables: Mapping[str, pd.DataFrame], folder: Path) -> list[Written]:
-    """Write each table as `<name>.parquet` and `<name>.csv`, in order of name.
-
-    Dates are dates, whole numbers are whole, rows are in the order of the columns that identify them.
-    """
+    """Write each table, made plain by `tidy`, as `<name>.parquet` and `<name>.csv`, in order of name."""
     folder.mkdir(parents=True, exist_ok=True)
-    return [_write(name, tidy(tables[name]), folder) for name in sorted(tables)]
+    return [_write(name, tables[name], folder) for name in sorted(tables)]
 
 
 def tidy(frame: pd.DataFrame) -> pd.DataFrame:
-    """Put rows into their one order and columns into their plain types.
+    """Put rows into their one order and columns into their plain types: dates are dates, whole numbers are whole.
 
     Rows are sorted by every column that is not a measured number, from left to right.
     """

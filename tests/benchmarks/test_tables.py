@@ -23,6 +23,10 @@ def figures() -> dict[str, Any]:
         },
         "whole_run": {"ingest": {"seconds": 4.56, "peak_mib": 700, "tables": 28}},
         "fidelity_scoring": {"all": {"seconds": 7.65, "items": 625_000}},
+        "models": {
+            "negative_binomial": {"seconds": 14.26, "cpu_seconds": 13.8, "older": 0.1},
+            "all": {"seconds": 31.8, "cpu_seconds": 26.8, "rows": 1_000_000, "peak_mib": 1295},
+        },
         "unchanged_run_seconds": 1.23,
     }
 
@@ -37,6 +41,9 @@ def test_the_best_time_and_the_ratios_are_shown() -> None:
         "| ingest | 4.6 | 700 | 28 |",
         "625,000 items",
         "7.7 s",
+        "| model of 1,000,000 client-months |",
+        "| negative binomial | 14.3 | 13.8 |",
+        "1,295 MiB",
         "1.2 s",
     ):
         assert shown in text

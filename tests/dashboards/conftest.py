@@ -7,21 +7,31 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from dashboards.palette import light
 from dashboards.parts import Look
 from dashboards.reading import Release
 from dashboards.settings import SiteSettings
 from dashboards.site import build_site
-from tests.dashboards import frames, practice_frames
+from metrics.catalogue import load_measures
+from pipelines.config import Period, folder_settings
+from pipelines.evaluation.evaluated import Basis
+from pipelines.evaluation.published import TABLES
+from tests.dashboards import change_frames, frames, practice_frames
 
 MEASURES = [
     *("psychiatric_admissions", "psychiatric_bed_days", "psychiatric_readmission_30d", "follow_up_7d"),
     *("stable_housing_days", "competitive_work_days", "emergency_visits", "staff_turnover"),
     *("assessment_30d", "linkage_served_90d", "contacts_linking", "contacts_monitoring", "vacancy"),
+    *("team_cost", "psychiatric_hospital_cost", "cost_offset", "society_cost"),
 ]
 TEAMS = ["T01", "T04", "T09", "T14"]
+EVALUATED = (
+    *("control_charts", "team_comparisons", "equity_gaps", "equity_trends", "target_outlook"),
+    *("fidelity_outcomes", "fidelity_slopes", "scorecards", "evaluations", "bed_day_costs"),
+)
+"""Evaluations that the made-up tables hold enough for."""
 
 SETTINGS = SiteSettings(
     title="Riverside Case Management",
@@ -38,12 +48,18 @@ SETTINGS = SiteSettings(
 
 @pytest.fixture(scope="session")
 def all_tables() -> dict[str, pd.DataFrame]:
-    return frames.release_tables() | practice_frames.tables()
+    return frames.release_tables() | practice_frames.tables() | change_frames.tables()
 
 
 @pytest.fixture(scope="session")
 def tables(all_tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-    return frames.part_of(all_tables, MEASURES, TEAMS)
+    part = frames.part_of(all_tables, MEASURES, TEAMS)
+    period = Period.model_validate({"from": SETTINGS.period_from, "through": SETTINGS.period_through})
+    settings = folder_settings(Path(__file__).parent).model_copy(update={"period": period})
+    basis = Basis(part, load_measures(), settings)
+    made = {name: TABLES[name](basis) for name in EVALUATED}
+    checks = pd.concat([one.checks for one in made.values()], ignore_index=True)
+    return part | {name: one.rows for name, one in made.items()} | {"evaluation_checks": checks}
 
 
 @pytest.fixture(scope="session")
@@ -77,3 +93,9 @@ def browser() -> Iterator[Browser]:
         )
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    with browser.new_context(viewport={"width": 1440, "height": 900}) as context:
+        yield context.new_page()

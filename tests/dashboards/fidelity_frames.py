@@ -4,10 +4,18 @@ from typing import Any
 
 import pandas as pd
 
+from metrics.fidelity.scales import load_scales
+
 END = pd.Timestamp("2026-07-01")
 KEY = {"team_id": "T01", "scale": "dacts", "as_of": END}
 NO_SPREAD = dict.fromkeys(("n", "minimum", "p10", "q1", "median", "q3", "p90", "maximum"))
 NO_CHARTS = {"chart_n": None, "chart_other_share": None}
+
+
+def scale_definitions() -> pd.DataFrame:
+    """Return what each item of the shipped scales is computed from."""
+    rows = [(scale.id, item.id, item.input) for scale in load_scales().values() for item in scale.items]
+    return pd.DataFrame(rows, columns=["scale", "item", "input"])
 
 
 def fidelity_tables() -> dict[str, pd.DataFrame]:

@@ -11,7 +11,8 @@ import pandas as pd
 
 from metrics.catalogue import Measure, load_measures
 from metrics.fidelity.scales import load_scales
-from tests.dashboards.fidelity_frames import fidelity_tables
+from tests.dashboards.fidelity_frames import fidelity_tables, scale_definitions
+from tests.dashboards.target_frames import targets
 
 FIRST, MONTHS = pd.Timestamp("2023-01-01"), 42
 SETTLED = pd.Timestamp("2026-05-01")
@@ -56,7 +57,6 @@ TRAITS = {
         "unknown": 0.02,
     },
 }
-TARGET_COLUMNS = ["target_id", "measure", "team_id", "value", "set_by"]
 BASE = {"rate": 0.9, "percent": 0.62, "days": 14.0, "number": 48.0}
 """A plausible middle, by format."""
 
@@ -257,6 +257,7 @@ def _item(scale, item, team, as_of, rng) -> dict:
         "source": "rated" if rated is not None else "computed" if computed is not None else "none",
         "reason": None if score is not None else "not scored: no rating, and no record gives it",
         "is_verified": item.verified,
+        "is_evidence_hidden": False,
     }
 
 
@@ -381,8 +382,8 @@ def release_tables(missing: tuple[str, ...] = ("emergency_visits",)) -> dict[str
         "teams": teams(),
         "data_quality": data_quality(missing),
         "definitions": pd.DataFrame([{"measure": item.id, "version": item.version} for item in measures]),
-        "scale_definitions": pd.DataFrame(),
-        "targets": pd.DataFrame([("T1", "follow_up_7d", None, 0.7, "board")], columns=TARGET_COLUMNS),
+        "scale_definitions": scale_definitions(),
+        "targets": targets(FIRST),
         **small_tables(),
     }
 

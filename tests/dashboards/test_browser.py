@@ -1,11 +1,10 @@
 """Every page in a real browser, as a person meets it: wide and narrow, dark, without scripts, by keyboard, on paper."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 pytestmark = pytest.mark.browser
 
@@ -15,15 +14,11 @@ ONE_OF_EACH = [
     *("fidelity/t01.html", "fidelity/scale-dacts.html", "fidelity/reviews.html", "fidelity/report-t01-dacts.html"),
     *("quality.html", "methods.html", "downloads.html"),
     *("profile/index.html", "profile/t04.html", "cycle.html", "workforce.html"),
+    *("outcomes/equity.html", "outcomes/targets.html", "outcomes/fidelity.html"),
+    *("outcomes/before_and_after.html", "outcomes/cost.html"),
 ]
 MEASURE = "outcomes/psychiatric_admissions.html"
 DRAWN = "document.documentElement.dataset.drawn === 'all'"
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    with browser.new_context(viewport={"width": 1440, "height": 900}) as context:
-        yield context.new_page()
 
 
 def visit(page: Page, path: Path, address: str = "") -> list[str]:

@@ -73,13 +73,13 @@ def test_spread_counts_intervals_that_leave_out_the_reference():
         {"name": "Cedar", **row(1.5, 1.01, 1.9)},
         {"name": "Dove", **row(NAN, NAN, NAN, hidden="small")},
     ]
-    text = findings.spread_finding(LOWER, rows, BEFORE)
-    assert text == "Teams run from 0.50 (Alder) to 1.50 (Cedar); 1 clearly below the program and 1 clearly above"
+    text = findings.spread_finding(LOWER, rows, BEFORE, "Subgroups run")
+    assert text == "Subgroups run from 0.50 (Alder) to 1.50 (Cedar); 1 clearly below the program and 1 clearly above"
 
 
 def test_spread_of_one_group_is_no_comparison():
     rows = [{"name": "Alder", **row(0.5, 0.4, 0.9)}]
-    assert "too few groups" in findings.spread_finding(LOWER, rows, BEFORE)
+    assert "too few groups" in findings.spread_finding(LOWER, rows, BEFORE, "Subgroups run")
 
 
 def test_summary_counts_each_verdict():

@@ -45,6 +45,7 @@ def test_every_section_has_its_pages(site, release):
     names = {str(page.relative_to(site)) for page in site.rglob("*.html")}
     fixed = {f"{name}.html" for name in ("index", "cycle", "workforce", "quality", "methods", "downloads")}
     fixed |= {f"{folder}/index.html" for folder in ("outcomes", "teams", "fidelity", "profile")}
+    fixed |= {f"outcomes/{name}.html" for name in ("before_and_after", "fidelity", "equity", "targets", "cost")}
     fixed |= {f"fidelity/{name}.html" for name in ("reviews", "scale-dacts", "report-t01-dacts", "report-t04-dacts")}
     measures = {f"outcomes/{key}.html" for key in release.definitions}
     teams = {

@@ -41,6 +41,13 @@ GRIDS = {
         ann        2024-02-14  face_to_face  30       community  client
         bob        2024-03-20  face_to_face  60       office     client
     """,
+    "unit_costs": """
+        service              year  cost
+        psychiatric_bed_day  2024  1000.5
+        team_contact         2023  80
+        price_index          2023  100
+        price_index          2024  105
+    """,
 }
 
 
@@ -70,6 +77,17 @@ EXPECTED = {
     "face_to_face_minutes": (90, 366 + 174),
     "community_contacts": (1, 2),
     "first_contact_14d": (0, 2),
+    "psychiatric_readmission_7d": (0, 2),
+    "psychiatric_readmission_90d": (1, 2),
+    "psychiatric_readmission_30d_people": (1, 1),
+    "readmission_30d": (1, 3),
+    "follow_up_3d": (1, 2),
+    "first_admission_180d": (1, 2),
+    "repeat_stays": (0, 1),
+    "health_care_any": (0, 2),
+    "family_contact_any": (0, 2),
+    "psychiatric_hospital_cost": (10005 + 3002, 366 + 174),
+    "team_cost": (168, 366 + 174),
 }
 
 

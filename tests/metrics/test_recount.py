@@ -219,7 +219,7 @@ def test_interval_of_every_cell_that_is_computed_from_the_rows(measure):
 
 def test_a_rolling_window_in_between_mixes_the_two_it_overlaps():
     windows = reporting_periods(date(2023, 7, 1), date(2026, 1, 1))
-    blocks = blocks_of_grains(windows)
+    blocks = blocks_of_grains(windows, date.max)
     weights = block_weights(windows, blocks)
     number = {(w.grain, str(w.period_until)): n for n, w in enumerate(windows)}
     last, before, between = (number["rolling_12", day] for day in ("2026-01-01", "2025-01-01", "2025-10-01"))
@@ -230,6 +230,21 @@ def test_a_rolling_window_in_between_mixes_the_two_it_overlaps():
     for grain in ("month", "quarter", "year"):
         chosen = [n for n, w in enumerate(windows) if w.grain == grain]
         assert (weights[np.ix_(chosen, chosen)] == np.eye(len(chosen))).all()
+
+
+def test_no_settled_window_draws_on_one_that_is_not_settled():
+    windows = reporting_periods(date(2023, 7, 1), date(2026, 1, 1))
+    settled_until = date(2025, 11, 1)
+    weights = block_weights(windows, blocks_of_grains(windows, settled_until))
+    rolling = [n for n, w in enumerate(windows) if w.grain == "rolling_12"]
+    number = {str(windows[n].period_until): n for n in rolling}
+    last, after = number["2025-11-01"], [number["2025-12-01"], number["2026-01-01"]]
+    assert weights[last, last] == 1
+    assert (weights[last, after] == 1).all()
+    assert (weights[:, after].sum(axis=0) == 1).all()
+    late = [n for n in rolling if windows[n].period_until > settled_until]
+    assert (weights[late] == 0).all()
+    assert (weights[:, rolling].sum(axis=0) > 0).all()
 
 
 def filled(clients, months, stays):

@@ -11,7 +11,8 @@ import pytest
 
 from pipelines.engine import Engine, Transform, lineage, order, read_transforms
 from pipelines.engine.dialects import render
-from pipelines.engine.lineage import column_lineage, known_lineage
+from pipelines.engine.lineage import column_lineage
+from pipelines.engine.lineage_cache import known_lineage
 from pipelines.errors import BusyError, PlumblineError
 
 ROOT = Path(__file__).parents[2]
@@ -21,7 +22,12 @@ PARAMETERS = {
     "period_until": date(2025, 1, 1),
     "program_id": "program",
     "program_name": "Program",
+    "stitching": "hedis",
     "stitch_gap_days": 1,
+    "stitch_psychiatric_gap_days": -1,
+    "stitch_other_facility": False,
+    "readmission_from_day": 0,
+    "price_year": None,
     "same_day_nights": 0,
     "housing_confirmed_days": 180,
 }
@@ -106,7 +112,18 @@ def test_materialize_replaces_the_table_and_passes_only_used_parameters(tmp_path
         assert engine.query("select * from days")["first"].dt.date.tolist() == [date(2024, 1, 1)] * 2
         assert engine.query("select count(*) as n from days where first = $day", {"day": date(2024, 1, 1)})["n"][0] == 2
         assert engine.count(found["days"], PARAMETERS) == 2
-        assert engine.schema() == {"days": {"first": "DATE"}}
+        assert engine.schema(["days", "nowhere"]) == {"days": {"first": "DATE"}}
+
+
+def test_columns_are_those_of_the_table_made_last(tmp_path: Path) -> None:
+    first = write(tmp_path / "first", a__days="select 1 as x")["days"]
+    other = write(tmp_path / "other", a__days="select 'a' as y")["days"]
+    with Engine(tmp_path / "test.duckdb", threads=1) as engine:
+        assert engine.schema(["days"]) == {}
+        engine.materialize(first, {})
+        assert engine.schema(["days"]) == {"days": {"x": "INTEGER"}}
+        engine.materialize(other, {})
+        assert engine.schema(["days"]) == {"days": {"y": "VARCHAR"}}
 
 
 def test_tables_are_kept_unpacked_and_what_others_write_is_not(tmp_path: Path) -> None:
@@ -146,7 +163,7 @@ def test_a_view_follows_its_tables_unless_held(tmp_path: Path) -> None:
         assert engine.materialize(table, {}, held=True).rows == 1
         assert seen() == [7]
     with Engine(tmp_path / "test.duckdb", threads=1) as engine:
-        assert engine.schema() == {"numbers": {"x": "INTEGER"}, "twice": {"y": "INTEGER"}}
+        assert engine.schema(["twice", "numbers"]) == {"numbers": {"x": "INTEGER"}, "twice": {"y": "INTEGER"}}
 
 
 def test_a_view_with_parameters_is_named(tmp_path: Path) -> None:

@@ -76,6 +76,8 @@ def stay(draw: Random) -> dict[str, Any]:
         "admitted_on": first,
         "discharged_on": maybe(draw, later(draw, first, draw.choice((0, 3, 20))), 0.95),
         "disposition": draw.choice(("home", "transfer", None, "died") if draw.random() < 0.1 else ("home",)),
+        "facility_id": draw.choice(("x", "y", None)),
+        "is_planned": draw.choice((True, False, False, None)),
     }
 
 

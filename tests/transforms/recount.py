@@ -38,6 +38,9 @@ class Program:
     categories: Mapping[str, str]
     period: Window
     stitch_gap_days: int = 1
+    stitch_psychiatric_gap_days: int = -1
+    stitch_other_facility: bool = False
+    readmission_from_day: int = 0
     same_day_nights: int = 0
     housing_confirmed_days: int = 180
 
@@ -55,6 +58,12 @@ class Spell:
     @property
     def is_psychiatric(self) -> bool:
         return any(stay["type"] == "psychiatric" for stay in self.stays)
+
+    @property
+    def is_planned(self) -> bool:
+        """What the first stay says; of several that begin together, the one that ends first, then the lowest id."""
+        first = min(self.stays, key=lambda stay: (stay["admitted_on"], stay["ended_on"], stay["stay_id"]))
+        return bool(first["is_planned"])
 
 
 @dataclass
@@ -269,19 +278,52 @@ def hospital_spells(client: Client, program: Program) -> list[Spell]:
         for row in client.records["hospital_stays"]
         if row["admitted_on"] < coverage[1]
     ]
+    if program.stitch_psychiatric_gap_days > program.stitch_gap_days or program.stitch_other_facility:
+        return spells_one_by_one(spells, program)
     while (pair := first_pair(spells, program.stitch_gap_days)) is not None:
         one, other = pair
         spells = [spell for spell in spells if spell is not one and spell is not other]
-        spells.append(
-            Spell(
-                stays=one.stays + other.stays,
-                admitted_on=min(one.admitted_on, other.admitted_on),
-                ended_on=max(one.ended_on, other.ended_on),
-                is_open=one.is_open or other.is_open,
-                died=one.died or other.died,
-            )
-        )
+        spells.append(together([one, other]))
     return sorted(spells, key=lambda spell: spell.admitted_on)
+
+
+def together(spells: Sequence[Spell]) -> Spell:
+    """Make one spell of several."""
+    return Spell(
+        stays=[stay for spell in spells for stay in spell.stays],
+        admitted_on=min(spell.admitted_on for spell in spells),
+        ended_on=max(spell.ended_on for spell in spells),
+        is_open=any(spell.is_open for spell in spells),
+        died=any(spell.died for spell in spells),
+    )
+
+
+def spells_one_by_one(stays: list[Spell], program: Program) -> list[Spell]:
+    """Rule 2 where types or facilities decide: put each stay to the spell before it, or begin a new one."""
+    groups: list[list[Spell]] = []
+    for stay in sorted(stays, key=lambda spell: (spell.admitted_on, spell.ended_on)):
+        if groups and belongs(stay, groups[-1], program):
+            groups[-1].append(stay)
+        else:
+            groups.append([stay])
+    return [together(group) for group in groups]
+
+
+def belongs(stay: Spell, group: list[Spell], program: Program) -> bool:
+    """Whether a stay goes on with a spell, told by the stay that ended it."""
+    ended_on = max(spell.ended_on for spell in group)
+    if stay.admitted_on < ended_on or stay.admitted_on in {spell.admitted_on for spell in group}:
+        return True
+    last = max(
+        (spell for spell in group if spell.ended_on == ended_on),
+        key=lambda spell: (spell.is_psychiatric, spell.stays[0]["facility_id"] or ""),
+    )
+    here, there = stay.stays[0]["facility_id"], last.stays[0]["facility_id"]
+    if program.stitch_other_facility and here is not None and here == there:
+        return False
+    both = stay.is_psychiatric and last.is_psychiatric
+    gap = max(program.stitch_gap_days, program.stitch_psychiatric_gap_days if both else -1)
+    return (stay.admitted_on - ended_on).days <= gap
 
 
 def single_stay(row: Row, client: Client, coverage_until: date) -> Spell:
@@ -292,7 +334,8 @@ def single_stay(row: Row, client: Client, coverage_until: date) -> Spell:
         died = died or (client.died_on <= ended_on and client.died_on < coverage_until)
         ended_on = min(ended_on, client.died_on)
     is_open = ended_on >= coverage_until
-    return Spell([row], row["admitted_on"], min(ended_on, coverage_until), is_open, died)
+    ended_on = min(ended_on, coverage_until)
+    return Spell([{**row, "ended_on": ended_on}], row["admitted_on"], ended_on, is_open, died)
 
 
 def first_pair(spells: list[Spell], gap_days: int) -> tuple[Spell, Spell] | None:
@@ -328,16 +371,18 @@ def look_after(spell: Spell, spells: list[Spell], client: Client, program: Progr
         "is_psychiatric": spell.is_psychiatric,
         "died_in_hospital": spell.died,
         "follow_up_days": days_seen_after(spell.ended_on, coverage),
-        "days_to_readmission": first_after(spell, later),
-        "days_to_psychiatric_readmission": first_after(spell, [other for other in later if other.is_psychiatric]),
+        "days_to_readmission": first_after(spell, later, program),
+        "days_to_psychiatric_readmission": first_after(spell, [one for one in later if one.is_psychiatric], program),
+        "days_to_unplanned_readmission": first_after(spell, [one for one in later if not one.is_planned], program),
         "contact_follow_up_days": None if seen is None else days_seen_after(spell.ended_on, seen),
         "days_to_contact": min(((day - spell.ended_on).days for day in contacts), default=None),
         "died_within_30_days": 0 <= (client.died_on - spell.ended_on).days <= 30,
     }
 
 
-def first_after(spell: Spell, later: list[Spell]) -> int | None:
-    return min(((other.admitted_on - spell.ended_on).days for other in later), default=None)
+def first_after(spell: Spell, later: list[Spell], program: Program) -> int | None:
+    days = [(other.admitted_on - spell.ended_on).days for other in later]
+    return min((day for day in days if day >= program.readmission_from_day), default=None)
 
 
 def days_seen_after(day: date, coverage: Window) -> int:

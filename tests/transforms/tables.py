@@ -6,7 +6,7 @@ remark. A primary key that the grid leaves out is numbered; other columns that i
 
 import csv
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -15,6 +15,8 @@ from typing import Any
 import duckdb
 import yaml
 
+from metrics.instruments import load_instruments
+from metrics.instruments.tables import INSTRUMENT_COLUMNS, ITEM_COLUMNS, Cell, instrument_rows, item_rows
 from pipelines.engine import Transform, order, read_transforms
 
 ROOT = Path(__file__).parents[2]
@@ -31,7 +33,12 @@ PARAMETERS: dict[str, Any] = {
     "program_name": "Program",
     "period_from": date(2024, 1, 1),
     "period_until": date(2025, 1, 1),
+    "stitching": "hedis",
     "stitch_gap_days": 1,
+    "stitch_psychiatric_gap_days": -1,
+    "stitch_other_facility": False,
+    "readmission_from_day": 0,
+    "price_year": None,
     "same_day_nights": 0,
     "housing_confirmed_days": 180,
 }
@@ -208,8 +215,24 @@ def _empty_program() -> str:
             for path in sorted((ROOT / "data/codelists").glob("*.csv"))
             for row in csv.DictReader(path.read_text().splitlines())
         ),
+        *_instruments(),
     ]
     return "; ".join(statements)
+
+
+def _instruments() -> Iterator[str]:
+    """Statements that make the tables of instruments, with the shipped ones."""
+    shipped = load_instruments().values()
+    for table, columns, rows in (
+        ("instruments", INSTRUMENT_COLUMNS, instrument_rows(shipped)),
+        ("instrument_items", ITEM_COLUMNS, item_rows(shipped)),
+    ):
+        yield f"create table source.{table} ({', '.join(f'{name} {kind}' for name, kind in columns.items())})"
+        yield f"insert into source.{table} values " + ", ".join(f"({', '.join(map(_literal, row))})" for row in rows)
+
+
+def _literal(cell: Cell) -> str:
+    return "null" if cell is None else f"'{cell}'"
 
 
 def _add_named(

@@ -139,3 +139,55 @@ def test_only_spells_that_ended_inside_coverage_are_discharges() -> None:
     )
     run(connection, "hospital_discharges")
     expect(connection, "hospital_discharges", "client_id nights\n b 31\n c 30")
+
+
+def test_unplanned_returns_and_what_the_discharge_says() -> None:
+    connection = database(
+        hospital_stays="""
+        client_id  type         admitted_on  discharged_on  is_planned  is_involuntary  disposition
+        a          psychiatric  01-01        01-10          no          yes             against_advice
+        a          medical      01-20        01-22          yes         -               home
+        a          medical      02-01        02-03          -           -               home
+        a          psychiatric  03-01        03-05          no          no              -
+        """
+    )
+    run(connection, "hospital_discharges")
+    expect(
+        connection,
+        "hospital_discharges",
+        """
+        discharged_on  days_to_readmission  days_to_unplanned_readmission  is_involuntary  disposition
+        01-10          10                   22                             yes             against_advice
+        01-22          10                   10                             -               home
+        02-03          27                   27                             -               home
+        03-05          -                    -                              no              -
+        """,
+    )
+
+
+FIRST_DAYS = [
+    ("on day 2 a return is passed over", "01-12", 0, "2 2 2 no"),
+    ("the one after it counts", "01-12", 3, "31 31 - yes"),
+    ("on day 3 it counts", "01-13", 3, "3 3 3 no"),
+]
+
+
+@pytest.mark.parametrize("row", FIRST_DAYS, ids=[row[0] for row in FIRST_DAYS])
+def test_a_return_counts_from_the_day_of_the_rule_on(row: tuple[str, str, int, str]) -> None:
+    _, returned_on, day, expected = row
+    connection = database(
+        hospital_stays=f"""
+        client_id  type         admitted_on   discharged_on  is_planned
+        a          psychiatric  01-01         01-10          no
+        a          psychiatric  {returned_on} 01-20          no
+        a          psychiatric  02-10         02-12          yes
+        """
+    )
+    run(connection, "hospital_discharges", readmission_from_day=day)
+    connection.execute("create table first as select * from hospital_discharges where discharged_on = '2024-01-10'")
+    expect(
+        connection,
+        "first",
+        "days_to_readmission days_to_psychiatric_readmission days_to_unplanned_readmission is_readmission_planned\n"
+        f" {expected}",
+    )

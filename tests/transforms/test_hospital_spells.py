@@ -368,9 +368,45 @@ def test_client_and_day_of_admission_are_the_key() -> None:
         expect(connection, "hospital_spells", "client_id admitted_on stays\n a 03-01 3")
 
 
-def test_the_stitching_travels_with_the_spell() -> None:
-    given = stays("admitted_on discharged_on\n 03-01 03-05")
-    for gap, name in ((1, "gap_1"), (0, "gap_0"), (-1, "none")):
-        connection = database(hospital_stays=given)
-        run(connection, "hospital_spells", stitch_gap_days=gap)
-        expect(connection, "hospital_spells", f"stitching\n {name}")
+def test_the_name_of_the_rule_travels_with_the_spell() -> None:
+    connection = database(hospital_stays=stays("admitted_on discharged_on\n 03-01 03-05"))
+    run(connection, "hospital_spells", stitching="cihi")
+    expect(connection, "hospital_spells", "stitching\n cihi")
+
+
+INTERRUPTED = [
+    ("two psychiatric stays two days apart are one", "psychiatric psychiatric 03-07", 1),
+    ("three days apart they are two", "psychiatric psychiatric 03-08", 2),
+    ("a medical stay two days later is another", "psychiatric medical 03-07", 2),
+    ("nor does a medical stay become interrupted", "medical psychiatric 03-07", 2),
+    ("a day apart any two are one", "medical psychiatric 03-06", 1),
+]
+
+
+@pytest.mark.parametrize(("given", "spells"), [row[1:] for row in INTERRUPTED], ids=[row[0] for row in INTERRUPTED])
+def test_an_interrupted_psychiatric_stay_is_one(given: str, spells: int) -> None:
+    first, second, day = given.split()
+    connection = database(
+        hospital_stays=f"client_id type admitted_on discharged_on\n a {first} 03-01 03-05\n a {second} {day} 03-20"
+    )
+    run(connection, "hospital_spells", stitch_psychiatric_gap_days=2)
+    assert connection.execute("select count(*) from hospital_spells").fetchone() == (spells,)
+
+
+ELSEWHERE = [
+    ("another facility on the day of discharge", "x 03-01 03-05\n y 03-05 03-09", 1),
+    ("the same facility on the day of discharge", "x 03-01 03-05\n x 03-05 03-09", 2),
+    ("a facility that is not known", "x 03-01 03-05\n - 03-05 03-09", 1),
+    ("neither facility is known", "- 03-01 03-05\n - 03-05 03-09", 1),
+    ("another facility on the next day", "x 03-01 03-05\n y 03-06 03-09", 2),
+    ("the same facility, overlapping", "x 03-01 03-05\n x 03-04 03-09", 1),
+    ("the same facility, begun on the same day", "x 03-01 03-05\n x 03-01 03-09", 1),
+    ("the facility of the stay that ended last counts", "x 03-01 03-09\n y 03-03 03-05\n x 03-09 03-12", 2),
+]
+
+
+@pytest.mark.parametrize(("given", "spells"), [row[1:] for row in ELSEWHERE], ids=[row[0] for row in ELSEWHERE])
+def test_a_transfer_leads_to_another_facility_where_the_rule_says_so(given: str, spells: int) -> None:
+    connection = database(hospital_stays=stays(f"facility_id admitted_on discharged_on\n {given}"))
+    run(connection, "hospital_spells", stitch_gap_days=0, stitch_other_facility=True)
+    assert connection.execute("select count(*) from hospital_spells").fetchone() == (spells,)

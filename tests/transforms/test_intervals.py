@@ -120,6 +120,77 @@ def test_a_wider_gap_never_makes_more_spells(program: duckdb.DuckDBPyConnection,
     assert counts == sorted(counts, reverse=True)
 
 
+RULES: dict[str, dict[str, Any]] = {
+    "hedis": {"stitch_gap_days": 1},
+    "cms": {"stitch_gap_days": 1, "stitch_psychiatric_gap_days": 2},
+    "hcup": {"stitch_gap_days": 0},
+    "cihi": {"stitch_gap_days": 0, "stitch_other_facility": True},
+    "none": {"stitch_gap_days": -1},
+}
+Stay = tuple[Interval, str, str | None]
+recorded = st.lists(
+    st.tuples(intervals(), st.sampled_from(("psychiatric", "medical")), st.sampled_from(("x", "y", None))),
+    min_size=1,
+    max_size=7,
+)
+
+
+def ruled(program: duckdb.DuckDBPyConnection, stays: Iterable[Stay], rule: str) -> list[tuple[date, date, int]]:
+    """Run the stays of one client, with their types and facilities, through the transforms under a published rule."""
+    rows = [
+        {
+            "stay_id": f"{number:02}",
+            "client_id": "a",
+            "facility_id": facility,
+            "type": type_,
+            "admitted_on": stay[0],
+            "discharged_on": stay[1],
+        }
+        for number, (stay, type_, facility) in enumerate(stays)
+    ]
+    replace(program, "hospital_stays", rows)
+    run(program, "hospital_spells", **RULES[rule])
+    return fetch(program, "select admitted_on, until_on, stays from hospital_spells order by admitted_on")
+
+
+@FEW
+@given(st.data(), recorded, st.sampled_from(sorted(RULES)))
+def test_no_rule_depends_on_order_or_ids(
+    program: duckdb.DuckDBPyConnection, data: st.DataObject, stays: list[Stay], rule: str
+) -> None:
+    shuffled = data.draw(st.permutations(stays))
+    assert ruled(program, shuffled, rule) == ruled(program, stays, rule)
+
+
+@FEW
+@given(recorded)
+def test_rules_that_join_more_make_fewer_spells(program: duckdb.DuckDBPyConnection, stays: list[Stay]) -> None:
+    counts = [len(ruled(program, stays, rule)) for rule in ("none", "cihi", "hcup", "hedis", "cms")]
+    assert counts == sorted(counts, reverse=True)
+
+
+@FEW
+@given(recorded, st.sampled_from(sorted(RULES)))
+def test_under_every_rule_the_stays_of_a_spell_make_that_spell_again(
+    program: duckdb.DuckDBPyConnection, stays: list[Stay], rule: str
+) -> None:
+    for admitted_on, until_on, count in ruled(program, stays, rule):
+        mine = [stay for stay in stays if admitted_on <= stay[0][0] and stay[0][1] <= until_on]
+        again = ruled(program, mine, rule)
+        assert (admitted_on, until_on) in [row[:2] for row in again]
+        assert sum(row[2] for row in again) >= count
+
+
+@FEW
+@given(recorded, st.sampled_from(("none", "cihi", "hcup")))
+def test_a_rule_without_a_gap_keeps_the_days_in_hospital(
+    program: duckdb.DuckDBPyConnection, stays: list[Stay], rule: str
+) -> None:
+    found = ruled(program, stays, rule)
+    assert day_set(found) == day_set([stay[0] for stay in stays])
+    assert sum(row[2] for row in found) == len(stays)
+
+
 @FEW
 @given(many)
 def test_custody_is_the_union_of_its_days(program: duckdb.DuckDBPyConnection, stays: list[Interval]) -> None:

@@ -33,6 +33,8 @@ CASES: list[tuple[str, dict[str, Window | None], dict[str, int], Window]] = [
     ("no transfers", {}, {"stitch_gap_days": -1, "same_day_nights": 1}, PERIOD),
     ("same-day transfers", {}, {"stitch_gap_days": 0, "housing_confirmed_days": 30}, PERIOD),
     ("wide transfers", {}, {"stitch_gap_days": 5, "housing_confirmed_days": 1}, PERIOD),
+    ("interrupted stays", {}, {"stitch_psychiatric_gap_days": 2, "readmission_from_day": 3}, PERIOD),
+    ("transfers to another facility", {}, {"stitch_gap_days": 0, "stitch_other_facility": True}, PERIOD),
     ("sources wider than the period", dict.fromkeys(SOURCES, WIDER), {}, PERIOD),
     (
         "sources that differ",

@@ -1,6 +1,7 @@
 """The whole committed sample, from its files through ingest and transforms, against the recount."""
 
 from collections.abc import Iterator
+from dataclasses import fields
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from pipelines.engine import Engine, order
 from pipelines.ingest.contracts import ingest_order, load_contracts
 from pipelines.ingest.load import ingest_table, prepare
 from pipelines.sources import table_sources
+from tests.transforms.recount import Program
 from tests.transforms.tables import ROOT, invariants, problems, transforms
 from tests.transforms.test_recount import SOURCES, compare, program_in
 
@@ -39,8 +41,9 @@ def engine(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iter
 def test_every_client_month_team_month_and_discharge_equals_the_recount(engine: Engine, settings: Settings) -> None:
     windows = engine.query("select table_name, covered_from, covered_until from source.coverage")
     coverage = {row.table_name: (row.covered_from.date(), row.covered_until.date()) for row in windows.itertuples()}
-    rules = {name: value for name, value in settings.parameters.items() if not name.startswith("program_")}
-    period = (rules.pop("period_from"), rules.pop("period_until"))
+    known = {field.name for field in fields(Program)}
+    rules = {name: value for name, value in settings.parameters.items() if name in known}
+    period = (settings.period.from_, settings.period.until)
     program = program_in(engine.connection, {table: coverage[table] for table in SOURCES}, period, rules)
     assert len(program.tables["clients"]) > 850
     assert period[1] - period[0] > timedelta(days=1200)

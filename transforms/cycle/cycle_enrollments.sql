@@ -17,13 +17,12 @@ begun as (
         date_diff('day', spells.admitted_on, spells.until_on) as open_days,
         windows.contacts_from,
         windows.contacts_until,
-        cycle.assessments_from,
-        cycle.assessments_until,
-        cycle.plans_from,
-        cycle.plans_until
+        windows.assessments_from,
+        windows.assessments_until,
+        windows.plans_from,
+        windows.plans_until
     from enrollment_spells as spells
     cross join source_windows as windows
-    cross join cycle_windows as cycle
     where spells.admitted_on >= windows.enrollments_from
 ),
 required as (

@@ -10,7 +10,7 @@ select
     date_diff('day', goals.set_on, goals.closed_on) as open_days
 from source.goals as goals
 inner join source.plans as plans on plans.plan_id = goals.plan_id
-cross join cycle_windows as windows
+cross join source_windows as windows
 left join source.codes as needs on needs.codelist = 'needs' and needs.code = goals.domain
 left join source.codes as statuses on statuses.codelist = 'goal_statuses' and statuses.code = goals.status
 where goals.closed_on >= windows.goals_from and goals.closed_on < windows.goals_until

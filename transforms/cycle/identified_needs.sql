@@ -100,16 +100,15 @@ select
     end as days_to_service,
     date_diff('day', needs.identified_on, needs.until_on) as enrolled_days,
     case
-        when cycle.linkages_from is null or windows.contacts_from is null then null
-        when needs.identified_on < greatest(cycle.linkages_from, windows.contacts_from) then 0
+        when windows.linkages_from is null or windows.contacts_from is null then null
+        when needs.identified_on < greatest(windows.linkages_from, windows.contacts_from) then 0
         else
             greatest(
                 0,
-                date_diff('day', needs.identified_on, least(cycle.linkages_until, windows.contacts_until)) - 1
+                date_diff('day', needs.identified_on, least(windows.linkages_until, windows.contacts_until)) - 1
             )
     end as follow_up_days
 from needs
-cross join cycle_windows as cycle
 cross join source_windows as windows
 left join linked
     on linked.client_id = needs.client_id

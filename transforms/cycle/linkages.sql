@@ -14,18 +14,17 @@ made as (
         linkages.accepted_on,
         linkages.first_service_on,
         spells.until_on as enrolled_until_on,
-        cycle.linkages_until,
+        windows.linkages_until,
         windows.contacts_from,
         windows.contacts_until
     from source.linkages as linkages
-    cross join cycle_windows as cycle
     cross join source_windows as windows
     left join source.codes as needs on needs.codelist = 'needs' and needs.code = linkages.need
     left join client_team_spells as spells
         on spells.client_id = linkages.client_id
         and spells.from_on <= linkages.made_on
         and linkages.made_on < spells.until_on
-    where linkages.made_on >= cycle.linkages_from and linkages.made_on < cycle.linkages_until
+    where linkages.made_on >= windows.linkages_from and linkages.made_on < windows.linkages_until
 ),
 followed as (
     select made.linkage_id, min(contacts.contact_on) as contact_on

@@ -34,7 +34,7 @@ followed as (
         ) as next_on,
         least(enrolled.until_on, windows.plans_until, windows.reviews_until) as until_on
     from enrolled
-    cross join cycle_windows as windows
+    cross join source_windows as windows
     where enrolled.made_on >= windows.plans_from and enrolled.made_on >= windows.reviews_from
 ),
 counted as (

@@ -5,7 +5,7 @@ with
 covered as (
     select plans.plan_id, plans.client_id, plans.team_id, plans.planned_on, plans.is_client_signed, windows.assessments_from
     from source.plans as plans
-    cross join cycle_windows as windows
+    cross join source_windows as windows
     where plans.planned_on >= windows.plans_from and plans.planned_on < windows.plans_until
 ),
 assessed as (

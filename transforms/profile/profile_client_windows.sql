@@ -13,47 +13,6 @@ days as (
     inner join profile_dates as dates on spells.from_on < dates.as_of and dates.from_on < spells.until_on
     group by spells.client_team, dates.as_of, dates.from_on
 ),
-ends as (
-    select as_of, as_of as month_end
-    from profile_dates
-    union all
-    select as_of, cast(as_of - interval 1 month as date) as month_end
-    from profile_dates
-    union all
-    select as_of, cast(as_of - interval 2 month as date) as month_end
-    from profile_dates
-),
-sums as (
-    select
-        months.client_team,
-        ends.as_of,
-        cast(sum(months.contacts) as integer) as contacts,
-        cast(sum(months.face_to_face_contacts) as integer) as face_to_face_contacts,
-        cast(sum(months.placed_contacts) as integer) as placed_contacts,
-        cast(sum(months.community_contacts) as integer) as community_contacts,
-        cast(sum(months.outreach_contacts) as integer) as outreach_contacts,
-        cast(sum(months.informal_contacts) as integer) as informal_contacts,
-        cast(sum(months.typed_contacts) as integer) as typed_contacts,
-        cast(sum(months.skills_contacts) as integer) as skills_contacts,
-        cast(sum(months.counseling_contacts) as integer) as counseling_contacts,
-        cast(sum(months.linking_contacts) as integer) as linking_contacts,
-        cast(sum(months.health_care_contacts) as integer) as health_care_contacts,
-        cast(sum(months.direct_services) as integer) as direct_services,
-        cast(sum(months.own_direct_services) as integer) as own_direct_services,
-        cast(sum(months.psychiatric_services) as integer) as psychiatric_services,
-        cast(sum(months.own_psychiatric_services) as integer) as own_psychiatric_services,
-        cast(sum(months.counseling_services) as integer) as counseling_services,
-        cast(sum(months.own_counseling_services) as integer) as own_counseling_services,
-        cast(sum(months.housing_services) as integer) as housing_services,
-        cast(sum(months.own_housing_services) as integer) as own_housing_services,
-        cast(sum(months.substance_use_services) as integer) as substance_use_services,
-        cast(sum(months.own_substance_use_services) as integer) as own_substance_use_services,
-        cast(sum(months.employment_services) as integer) as employment_services,
-        cast(sum(months.own_employment_services) as integer) as own_employment_services
-    from profile_contact_months as months
-    inner join ends on ends.month_end = months.month_end
-    group by months.client_team, ends.as_of
-),
 present as (
     select
         clients.client_team,
@@ -115,7 +74,8 @@ select
     coalesce(sums.own_employment_services, 0) as own_employment_services
 from days
 inner join profile_clients as clients on clients.client_team = days.client_team
-left join sums on sums.client_team = days.client_team and sums.as_of = days.as_of
+left join profile_contact_windows as sums
+    on sums.client_team = days.client_team and sums.as_of = days.as_of
 left join present on present.client_team = days.client_team and present.as_of = days.as_of
 left join client_contact_windows as pairs
     on pairs.client_id = clients.client_id and pairs.team_id = clients.team_id and pairs.as_of = days.as_of

@@ -1,34 +1,55 @@
 -- One row per hospital spell: a client's stays, whatever the facility or type, joined when the next starts no later than
 -- $stitch_gap_days after the latest end so far, or on the same day as the stay before it; with -1 only stays that overlap
--- or start together are joined. client_id and admitted_on are its key. Open spells run to the end of coverage and have no
+-- or start together are joined. Two psychiatric stays are joined up to $stitch_psychiatric_gap_days apart (an interrupted
+-- stay). Where $stitch_other_facility, a stay that begins when the last one ended is joined only if it is in another
+-- facility, or in one that is not known. Of several stays that end last together, a psychiatric one counts, then that of
+-- the highest facility_id. client_id and admitted_on are the key. Open spells run to the end of coverage and have no
 -- nights. It remembers what the first stay says of the admission, and the one that ended last of the discharge.
+-- stitching names the published rule.
 with
 neighbours as (
     select
         *,
         lag(admitted_on) over (partition by client_id order by admitted_on, until_on, stay_id) as previous_admitted_on,
-        lead(admitted_on) over (partition by client_id order by admitted_on, until_on, stay_id) as next_admitted_on,
         max(until_on) over (
             partition by client_id order by admitted_on, until_on, stay_id
             rows between unbounded preceding and 1 preceding
-        ) as latest_until_on
+        ) as latest_until_on,
+        max(
+            concat(
+                cast(until_on as varchar),
+                case when is_psychiatric then 'p' else '-' end,
+                coalesce(facility_id, '')
+            )
+        ) over (
+            partition by client_id order by admitted_on, until_on, stay_id
+            rows between unbounded preceding and 1 preceding
+        ) as latest_end
     from hospital_stay_days
+),
+begun as (
+    select
+        *,
+        case
+            when previous_admitted_on is null then true
+            when previous_admitted_on = admitted_on or admitted_on < latest_until_on then false
+            when
+                $stitch_other_facility
+                and facility_id is not null
+                and latest_end = concat(cast(latest_until_on as varchar), substring(latest_end, 11, 1), facility_id)
+                then true
+            when is_psychiatric and substring(latest_end, 11, 1) = 'p'
+                then date_diff('day', latest_until_on, admitted_on)
+                    > greatest($stitch_gap_days, $stitch_psychiatric_gap_days)
+            else date_diff('day', latest_until_on, admitted_on) > $stitch_gap_days
+        end as is_first
+    from neighbours
 ),
 stays as (
     select
         *,
-        previous_admitted_on is null
-        or (
-            previous_admitted_on < admitted_on
-            and date_diff('day', latest_until_on, admitted_on) > $stitch_gap_days
-        ) as is_first,
-        next_admitted_on is null
-        or (
-            admitted_on < next_admitted_on
-            and date_diff('day', greatest(until_on, coalesce(latest_until_on, until_on)), next_admitted_on)
-            > $stitch_gap_days
-        ) as is_last
-    from neighbours
+        coalesce(lead(is_first) over (partition by client_id order by admitted_on, until_on, stay_id), true) as is_last
+    from begun
 ),
 joined as (
     select
@@ -100,5 +121,5 @@ select
     was_team_involved_in_admission,
     was_team_involved_in_discharge,
     disposition,
-    case when $stitch_gap_days < 0 then 'none' else concat('gap_', cast($stitch_gap_days as varchar)) end as stitching
+    cast($stitching as varchar) as stitching
 from spells

@@ -15,6 +15,7 @@ dated as (
 select
     stay_id,
     client_id,
+    facility_id,
     admitted_on,
     least(covered_until, coalesce(died_on, covered_until)) as until_on,
     least(covered_until, coalesce(died_on, covered_until)) = hospital_until as is_open,

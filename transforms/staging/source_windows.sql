@@ -27,5 +27,15 @@ select
     max(case when table_name = 'employment' then covered_from end) as employment_from,
     max(case when table_name = 'employment' then covered_until end) as employment_until,
     max(case when table_name = 'staff_assignments' then covered_from end) as staff_from,
-    max(case when table_name = 'staff_assignments' then covered_until end) as staff_until
+    max(case when table_name = 'staff_assignments' then covered_until end) as staff_until,
+    max(case when table_name = 'assessments' then covered_from end) as assessments_from,
+    max(case when table_name = 'assessments' then covered_until end) as assessments_until,
+    max(case when table_name = 'plans' then covered_from end) as plans_from,
+    max(case when table_name = 'plans' then covered_until end) as plans_until,
+    max(case when table_name = 'plan_reviews' then covered_from end) as reviews_from,
+    max(case when table_name = 'plan_reviews' then covered_until end) as reviews_until,
+    max(case when table_name = 'goals' then covered_from end) as goals_from,
+    max(case when table_name = 'goals' then covered_until end) as goals_until,
+    max(case when table_name = 'linkages' then covered_from end) as linkages_from,
+    max(case when table_name = 'linkages' then covered_until end) as linkages_until
 from windows

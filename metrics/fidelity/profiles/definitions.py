@@ -1,11 +1,14 @@
 """What `models.yaml` may say, and the reading and checking of it."""
 
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from metrics.catalogue import YAML_LOADER
 
 HERE = Path(__file__).parent
 MODELS = HERE / "models.yaml"
@@ -139,6 +142,7 @@ def cut_of(level: Level) -> float:
     return float("-inf") if bound is None else bound
 
 
+@cache
 def load_profiles(path: Path = MODELS) -> Profiles:
     """Read the features and models.
 
@@ -148,7 +152,7 @@ def load_profiles(path: Path = MODELS) -> Profiles:
         With file, place and reason: unknown key, level or feature, cuts that do not rise.
     """
     try:
-        content: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content: Any = yaml.load(path.read_text(encoding="utf-8"), Loader=YAML_LOADER)  # noqa: S506  # both are safe
         return Profiles.model_validate(content)
     except (UnicodeDecodeError, yaml.YAMLError) as fault:
         raise ProfileError(f"{path.name}: not readable as YAML: {' '.join(str(fault).split())}") from None

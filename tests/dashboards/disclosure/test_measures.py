@@ -7,10 +7,11 @@ import pytest
 from dashboards.disclosure import SmallCells, protect
 from dashboards.disclosure.audit import attack
 from dashboards.disclosure.axes import Axes
-from dashboards.disclosure.measures import CELL, KEYS
+from dashboards.disclosure.layout import CELL
 from dashboards.disclosure.over_time import OverTime
 
 RULE = SmallCells(11)
+KEYS = ["measure", *CELL]
 HIDDEN_COLUMNS = ["numerator", "numerator_clients", "value", "lower", "upper"]
 MANY = 400.0
 
@@ -64,6 +65,20 @@ def test_a_cell_is_small_by_its_people_its_count_or_what_is_left(
     assert row[["clients", "denominator"]].isna().all() == group_hidden
     assert row[["clients", "denominator"]].isna().any() == group_hidden
     assert row["hidden"] == ("small" if value_hidden else "")
+
+
+@pytest.mark.parametrize(
+    ("numerator", "changed", "value_hidden"),
+    [(-3.0, 11, False), (0.0, 11, False), (3.0, 11, False), (-30.0, 10, True), (30.0, 10, True)],
+)
+def test_a_mean_change_is_small_by_the_people_who_changed_and_not_by_their_sum(
+    numerator, changed, value_hidden, make_definitions
+):
+    measures = make_definitions(kind="mean", interval="student")
+    teams = pd.DataFrame({"team_id": ["t"], "program_id": "p", "model": "act"})
+    row = protect(one_row(numerator=numerator, numerator_clients=changed), measures, teams, RULE).iloc[0]
+    assert row[HIDDEN_COLUMNS].isna().all() == value_hidden
+    assert row[HIDDEN_COLUMNS].isna().any() == value_hidden
 
 
 def test_no_small_count_is_left_anywhere(make_values, make_teams, make_definitions):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from metrics.statistics.clusters import ClusterSums, dispersion, share_design_effect
+from metrics.statistics.clusters import ClusterSums, dispersion, effective_clusters, share_design_effect
 from metrics.statistics.proportions import clustered_wilson_interval, wilson_interval
 from metrics.statistics.rates import exact_poisson_interval, gamma_interval, widen_for_few
 
@@ -41,6 +41,13 @@ def test_a_share_of_all_or_nothing_has_no_design_effect():
     assert np.isnan(share_design_effect(sums([0, 0], [5, 5])))
 
 
+def test_clusters_count_as_fewer_where_few_have_most_of_the_total():
+    alike, one_has_all = sums([4, 4, 4, 4], [9, 9, 9, 9]), sums([16, 0, 0, 0], [9, 9, 9, 9])
+    assert effective_clusters(alike) == 4
+    assert effective_clusters(one_has_all) == 3
+    assert effective_clusters(sums([0, 0, 0], [9, 9, 9])) == 3
+
+
 def covers(interval, truth):
     return float(np.mean((interval.lower <= truth) & (truth <= interval.upper)))
 
@@ -61,7 +68,7 @@ def _exposure_truth(found, rate):
     return found.x * rate
 
 
-@pytest.mark.parametrize("clients", [30, 75, 400])
+@pytest.mark.parametrize("clients", [12, 30, 75, 400])
 def test_bed_days_cover_where_person_days_do_not(clients):
     """Stays as above, each of about 12 nights: counting days as events would be far too narrow."""
     chance = np.random.default_rng(clients)
@@ -69,9 +76,9 @@ def test_bed_days_cover_where_person_days_do_not(clients):
     stays = chance.poisson(chance.gamma(0.5, 2.0, (SAMPLES, clients)))
     nights = np.where(stays > 0, chance.gamma(np.maximum(stays, 1) * 1.0, 12.0), 0.0).round()
     found = sums(nights, years)
-    clustered = gamma_interval(found.y, widen_for_few(dispersion(found), found.clusters))
+    clustered = gamma_interval(found.y, widen_for_few(dispersion(found), effective_clusters(found)))
     truth = found.x * 12.0
-    assert 0.91 <= covers(clustered, truth) <= 0.99
+    assert 0.93 <= covers(clustered, truth) <= 0.99
     assert covers(exact_poisson_interval(found.y), truth) < 0.5
 
 

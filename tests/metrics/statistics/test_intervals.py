@@ -4,7 +4,11 @@ import numpy as np
 import pytest
 
 from metrics.statistics.change import change_interval
-from metrics.statistics.proportions import clustered_wilson_interval, wilson_interval
+from metrics.statistics.proportions import (
+    clopper_pearson_interval,
+    clustered_wilson_interval,
+    wilson_interval,
+)
 from metrics.statistics.rates import byar_interval, exact_poisson_interval, gamma_interval, widen_for_few
 
 
@@ -32,6 +36,17 @@ def test_wilson_of_nobody_is_not_a_number_and_impossible_counts_are_refused():
         wilson_interval([-1], [2])
     with pytest.raises(ValueError, match=r"confidence is 95"):
         wilson_interval([1], [2], confidence=95)
+
+
+def test_clopper_pearson_matches_its_published_example_and_is_wider_than_wilson():
+    exact, wilson = clopper_pearson_interval([15, 0, 10], [148, 10, 10]), wilson_interval([15], [148])
+    assert (exact.lower[0], exact.upper[0]) == (pytest.approx(0.057844, abs=5e-7), pytest.approx(0.161650, abs=5e-7))
+    assert exact.lower[0] < wilson.lower[0]
+    assert (exact.lower[1], exact.upper[1]) == (0, pytest.approx(1 - 0.025 ** (1 / 10)))
+    assert (exact.lower[2], exact.upper[2]) == (pytest.approx(0.025 ** (1 / 10)), 1)
+    assert np.isnan(clopper_pearson_interval([0], [0]).upper[0])
+    with pytest.raises(ValueError, match="must not exceed"):
+        clopper_pearson_interval([3], [2])
 
 
 @pytest.mark.parametrize(

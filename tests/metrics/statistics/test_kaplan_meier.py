@@ -5,6 +5,7 @@ import pytest
 from scipy import stats
 
 from metrics.statistics.kaplan_meier import kaplan_meier, share_ended, waiting_medians
+from metrics.statistics.survival_counts import count_risk
 
 # Weeks of remission of leukaemia, Freireich et al. (1963), Blood 21:699-716; True: relapse, False: still in remission.
 PLACEBO = [(t, True) for t in (1, 1, 2, 2, 3, 4, 4, 5, 5, 8, 8, 8, 8, 11, 11, 12, 12, 15, 17, 22, 23)]
@@ -93,3 +94,34 @@ def test_exactly_half_is_half_and_nobody_ended_is_no_median():
 
 def test_no_group_at_all():
     assert len(waiting_medians(kaplan_meier([], [], [], []), 0).value) == 0
+
+
+@pytest.mark.parametrize(
+    ("transform", "lower", "upper"),
+    # 0.8571 and its error of Greenwood 0.0764, on each scale, by hand
+    [("plain", 0.7075, 1.0), ("log", 0.7198, 1.0), ("log-log", 0.6197, 0.9516)],
+)
+def test_intervals_on_three_scales(transform, lower, upper):
+    curves = kaplan_meier(*counted(MERCAPTOPURINE), transform=transform)
+    assert (curves.lower[0], curves.upper[0]) == pytest.approx((lower, upper), abs=1e-4)
+    assert curves.standard_error[0] == pytest.approx(np.sqrt(6 / 7 * 1 / 7 / 21))
+
+
+def test_another_scale_is_refused():
+    with pytest.raises(ValueError, match="'log-log', 'log' or 'plain'"):
+        kaplan_meier(*counted(PLACEBO), transform="logit")
+
+
+def test_who_enters_late_is_not_at_risk_before():
+    """Of three people one enters at 2 and one at 5, so that the event at 2 is that of half and not of a third."""
+    counts = count_risk([0, 0, 0, 0], [2, 4, 6, 7], [1, 1, 1, 0], 1, [0, 0, 2, 5])
+    events = counts.all_events
+    curves = kaplan_meier(counts.group, counts.time, events, 1 - events, at_risk=counts.at_risk)
+    assert curves.at_risk.tolist() == [2, 2, 2, 1]
+    assert curves.survival.tolist() == pytest.approx([1 / 2, 1 / 4, 1 / 8, 1 / 8])
+
+
+def test_a_curve_at_zero_stays_there_whoever_enters_later():
+    curves = kaplan_meier([0, 0, 1], [1, 2, 1], [1, 1, 1], [0, 1, 1], at_risk=[1, 2, 2])
+    assert curves.survival.tolist() == [0, 0, 0.5]
+    assert np.isnan(curves.upper[:2]).all()

@@ -25,9 +25,9 @@ GOOD: dict[str, Any] = {
 }
 
 
-def test_there_are_30_tables_and_three_are_required() -> None:
+def test_there_are_32_tables_and_three_are_required() -> None:
     contracts = load_contracts()
-    assert len(contracts) == 30
+    assert len(contracts) == 32
     assert {name for name, contract in contracts.items() if contract.required} == {"clients", "teams", "enrollments"}
 
 
@@ -93,7 +93,7 @@ def test_templates_have_the_columns_of_the_contracts(tmp_path: Path) -> None:
     kept = tmp_path / "clients.csv"
     kept.write_text("mine")
     written = write_templates(tmp_path)
-    assert len(written) == 29
+    assert len(written) == 31
     assert kept.read_text() == "mine"
     for path in written:
         [header] = list(csv.reader(path.read_text().splitlines()))

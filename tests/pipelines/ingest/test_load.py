@@ -154,7 +154,7 @@ def test_required_table_must_be_delivered(site: Site) -> None:
 def test_prepare_makes_every_table_and_keeps_what_is_there(tmp_path: Path) -> None:
     site = Site.make(tmp_path)
     query = "select count(*) from information_schema.tables where table_schema = 'source'"
-    assert site.rows(query) == [(32,)]  # 30 tables, coverage, codes
+    assert site.rows(query) == [(36,)]  # 32 tables, coverage, codes, two of the instruments
     site.ingest("clients", CLIENTS)
     site.connection.close()
     again = Site.make(tmp_path)
@@ -162,7 +162,7 @@ def test_prepare_makes_every_table_and_keeps_what_is_there(tmp_path: Path) -> No
     assert again.rows("select category from source.codes where codelist = 'living_situations' and code = '101'") == [
         ("homeless",)
     ]
-    assert again.rows("select count(*) from source.coverage") == [(30,)]
+    assert again.rows("select count(*) from source.coverage") == [(32,)]
 
 
 def test_coverage_is_half_open(site: Site) -> None:

@@ -56,6 +56,14 @@ def test_of_a_large_table_of_values_the_latest_is_shown(tmp_path):
     assert contents["values"] == (MOST_CELLS, "latest periods of everybody; all in the CSV file")
 
 
+@pytest.mark.parametrize("columns", [{"grain": "month"}, {"grain": "rolling_12", "trait": "sex"}])
+def test_of_another_large_table_with_periods_no_part_is_shown(tmp_path, columns):
+    frame = pd.DataFrame({"period_until": range(MOST_CELLS), "value": 1.0} | columns)
+    book = write({"charts": frame}, tmp_path / "r.xlsx")
+    assert book.sheetnames == ["contents", "data_dictionary"]
+    assert rows_of(book["contents"])[1] == ("charts", MOST_CELLS, "only in the CSV file")
+
+
 def test_the_same_tables_give_the_same_bytes(tmp_path):
     tables = {"a": pd.DataFrame({"x": [1.5, 2.5]})}
     for name in ("one", "two"):

@@ -1,0 +1,123 @@
+"""The table `team_comparisons`: every measure's told 12 months, team by team, with what chance allows at its size."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from dashboards.reading import told_ends
+from metrics.catalogue import Measure
+from metrics.evaluation.result import Result
+from metrics.evaluation.teams import Kind, compare_teams
+from metrics.statistics.effective import effective_trials, event_dispersion
+from pipelines.evaluation.evaluated import Basis, Evaluated, check_rows, gathered
+
+HIDDEN = "hidden"
+FUNNEL = ("centre", "lower_95", "upper_95", "lower_998", "upper_998", "z", "p_value", "q_value")
+KEPT = ("measure", "period_from", "period_until", "team_id", "numerator", "denominator", "value")
+COLUMNS = {
+    "measure": "str",
+    **dict.fromkeys(("period_from", "period_until"), "datetime64[s]"),
+    "team_id": "str",
+    **dict.fromkeys(("numerator", "denominator", "value", "design_effect", *FUNNEL), "float64"),
+    **dict.fromkeys(("state", "text"), "str"),
+}
+
+
+def table(basis: Basis) -> Evaluated:
+    """Compare the teams on every measure that is a share or a total over a size.
+
+    A median, a signed score and a figure without an interval have no funnel. The centre is that of the teams shown
+    together. Hidden teams have a row that says so, and change nothing of the others; a measure of which no team is
+    shown has no rows.
+
+    Returns
+    -------
+    Evaluated
+        Rows with the columns of `COLUMNS`, by measure and team; the sentence stands in the first row of a measure.
+    """
+    names = team_names(basis.tables["teams"])
+    found = [(key, rows, _result(basis.measures[key], rows, names)) for key, rows in _told(basis)]
+    frames = [_rows(rows, one, names) for _, rows, one in found]
+    compared = gathered(frames, [one for _, _, one in found], COLUMNS)
+    return Evaluated(compared, check_rows("team_comparisons", ((key, one) for key, _, one in found)))
+
+
+def kind_of(measure: Measure) -> Kind | None:
+    """Say which funnel suits a measure; None where there is none."""
+    if measure.is_share:
+        return "proportion"
+    return "rate" if measure.interval in ("poisson", "clustered") else None
+
+
+def design_effect(measure: Measure, rows: pd.DataFrame) -> float:
+    """Read how much people bunch out of the intervals of the teams, as one number for them all.
+
+    What a funnel asks is how far teams scatter that do not differ: the bunching of one team, badly known from its few
+    people, would let a team with one heavy user be as far off as it likes. So variances are added up over the teams,
+    and held against the variance of independent events or people.
+
+    Parameters
+    ----------
+    measure : Measure
+        A share, or a rate or mean of what is never negative.
+    rows : DataFrame
+        Shown teams: `numerator, denominator, value, lower, upper`.
+
+    Returns
+    -------
+    float
+        1 or more; 1 where nothing was counted.
+
+    References
+    ----------
+    Weights as in a pooled variance; Rao and Scott (1992), Biometrics 48:577-585, for the division by design effects.
+    """
+    value, lower, upper, size = (rows[name].to_numpy(float) for name in ("value", "lower", "upper", "denominator"))
+    if measure.is_share:
+        trials, weight = effective_trials(value, lower, upper), size * value * (1 - value)
+        effect = np.divide(size, trials, out=np.full(len(size), np.nan), where=trials > 0)
+    else:
+        weight = rows["numerator"].to_numpy(float)
+        effect = event_dispersion(weight, size / measure.per, lower, upper)
+    is_known = np.isfinite(effect) & (weight > 0)
+    return max(1.0, float(np.average(effect[is_known], weights=weight[is_known]))) if is_known.any() else 1.0
+
+
+def team_names(teams: pd.DataFrame) -> dict[str, str]:
+    """Give the name of each team, with its key where two have the same."""
+    is_twice = teams["team_name"].duplicated(keep=False)
+    names = teams["team_name"].where(~is_twice, teams["team_name"] + " (" + teams["team_id"] + ")")
+    return dict(zip(teams["team_id"], names, strict=True))
+
+
+def _told(basis: Basis) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Give the teams' rows of the told 12 months by measure, without the numbers of hidden ones."""
+    values = basis.tables["measure_values"]
+    values = values[(values["trait"] == "all") & (values["grain"] == "rolling_12")]
+    values = values.assign(**{name: pd.to_datetime(values[name]) for name in ("period_from", "period_until")})
+    is_told = (values["level"] == "team") & (values["period_until"] == values["measure"].map(told_ends(values)))
+    values = values[is_told].sort_values(["measure", "group_id"], ignore_index=True)
+    is_open = values["hidden"].fillna("").eq("")
+    numbers = {name: values[name].astype("float64").where(is_open) for name in ("numerator", "value")}
+    values = values.assign(is_open=is_open, team_id=values["group_id"], **numbers)
+    values = values[[*KEPT, "lower", "upper", "is_open"]]
+    for key, rows in values.groupby("measure"):
+        measure = basis.measures.get(str(key))
+        if measure and kind_of(measure) and rows["value"].notna().any():
+            yield measure.id, rows.assign(design_effect=design_effect(measure, rows))
+
+
+def _result(measure: Measure, rows: pd.DataFrame, names: dict[str, str]) -> Result:
+    shown = rows[rows["value"].notna()]
+    kind = kind_of(measure) or "ratio"
+    return compare_teams(shown.assign(team=shown["team_id"].map(names)), kind, per=measure.per)
+
+
+def _rows(rows: pd.DataFrame, result: Result, names: dict[str, str]) -> pd.DataFrame:
+    """Lay what was found on the rows of all teams; those that did not enter say why."""
+    found = result.table.set_index("team")[[*FUNNEL, "state"]].reindex([names[team] for team in rows["team_id"]])
+    state = np.where(found["state"].notna(), found["state"], np.where(rows["is_open"], "no value", HIDDEN))
+    effect = np.where(rows["is_open"], rows["design_effect"], np.nan)
+    parts = [rows[list(KEPT)].reset_index(drop=True), found[list(FUNNEL)].reset_index(drop=True)]
+    return pd.concat(parts, axis=1).assign(state=state, design_effect=effect)
