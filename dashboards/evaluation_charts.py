@@ -79,12 +79,13 @@ def funnel_chart(release: Release, look: Look, measure: Measure, *, root: str) -
     size = value_columns("", measure)[4].label
     size = size if measure.per in DAYS_PER else formatting.shorten(f"{size}: {measure.out_of}", 40)
     drawn = [_drawn(row, measure) for row in rows if row["state"] in reading.COMPARED]
+    centre = reading.centre_words(release, drawn, measure)
     return Chart(
         id=f"funnel-{measure.id}",
         title=measure.title,
         finding=reading.outside_words(rows),
-        unit=f"{measure.title}, {told}, by size of the team. Level line: all teams shown together. Solid and dotted: "
-        "where 99.8% and 95% of teams that do not differ would lie.",
+        unit=f"{measure.title}, {told}, by size of the team. Level line: {centre}. Solid and dotted: where "
+        "99.8% and 95% of teams that do not differ would lie.",
         figure=figures.team_funnel_figure(drawn, look.theme, measure.format, size=size),
         table=_funnel_table(rows, measure, f"{measure.title}, teams against the funnel limits, {told}"),
         csv=f"{root}data/team_comparisons.csv",

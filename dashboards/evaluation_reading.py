@@ -1,6 +1,7 @@
 """How pages read the evaluations of a release: control charts, and teams in their funnel. Estimates nothing."""
 
 from collections.abc import Sequence
+from math import isclose
 
 from dashboards import formatting
 from dashboards.reading import Group, Release, Row
@@ -29,6 +30,7 @@ SIGNAL_WORDS = {
 STEPS = {"month": "Month to month", "quarter": "Quarter to quarter"}
 STATE_WORDS = {"hidden": formatting.HIDDEN_WORDS["small"], "immature": "not complete", "no value": "–"}
 SIDES = {"higher": "above", "lower": "below"}
+WITHHELD = "Months are withheld to protect the people behind small numbers; no control chart."
 COMPARED = ("as expected", *SIDES)
 MOST_NAMED = 3
 """Teams outside the limits that a title names."""
@@ -37,6 +39,12 @@ MOST_NAMED = 3
 def charted(release: Release, measure: Measure, group: Group) -> Sequence[Row]:
     """Return the control chart of a measure and group in order of time; empty where too few periods are shown."""
     return release.evaluated("control_charts", measure.id, group.level, group.id)
+
+
+def no_chart_words(release: Release, measure: Measure, group: Group) -> str:
+    """Say why a measure with months has no control chart; empty where it has one, or no month is withheld."""
+    is_withheld = any(release.columns(measure.id, group, "month")["hidden"])
+    return WITHHELD if is_withheld and not charted(release, measure, group) else ""
 
 
 def compared(release: Release, measure: Measure) -> Sequence[Row]:
@@ -135,6 +143,13 @@ def outside_text(rows: Sequence[Row]) -> str:
         return "too few teams to compare"
     found, count = outside(rows)
     return f"{len(found) or 'none'} of {count}"
+
+
+def centre_words(release: Release, rows: Sequence[Row], measure: Measure) -> str:
+    """Say what teams are held against: the program, or where its value is hidden the teams together."""
+    program = release.at(measure.id, release.program)
+    is_program = program is not None and isclose(program["value"], rows[0]["centre"])
+    return "the program" if is_program else "all teams shown together"
 
 
 def funnel_notes(release: Release, rows: Sequence[Row], measure: Measure) -> list[str]:

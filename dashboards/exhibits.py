@@ -194,12 +194,13 @@ def subgroup_rows(pieces: Columns) -> list[dict[str, Any]]:
         part = [row for row in all_rows if row["trait"] == trait]
         if part:
             rows.append(empty | {"name": words, "trait": trait})
-        rows += [row | plain | {"name": formatting.category(str(row["category"])), "is_heading": False} for row in part]
+        named = [row | plain | {"name": formatting.category(str(row["category"]), trait)} for row in part]
+        rows += [row | {"is_heading": False} for row in named]
     return rows
 
 
 def subgroups_chart(release: Release, look: Look, measure: Measure, group: Group, *, root: str) -> Chart | None:
-    """Return a group's told 12 months by age, sex, and race and ethnicity."""
+    """Return a group's told 12 months by trait."""
     pieces = release.subgroup_columns(measure.id, group)
     rows = subgroup_rows(pieces)
     people = [row for row in rows if not row["is_heading"]]

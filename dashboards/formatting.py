@@ -7,6 +7,8 @@ from typing import Any
 
 import pandas as pd
 
+from metrics.traits import LANGUAGES
+
 PATTERNS = {"rate": ",.2f", "percent": ".1%", "days": ",.1f", "number": ",.1f", "whole": ",.0f"}
 """How a published value is written, by the `format` of its measure, or `whole`; a percentage is stored as a share."""
 
@@ -20,7 +22,15 @@ GRAIN_WORDS = {
     "month": "Months",
 }
 
-TRAIT_WORDS = {"age_group": "Age", "sex": "Sex", "race_ethnicity": "Race and ethnicity"}
+TRAIT_WORDS = {
+    "age_group": "Age",
+    "sex": "Sex",
+    "race_ethnicity": "Race and ethnicity",
+    "language": "Language",
+    "dual_diagnosis": "Dual diagnosis",
+    "high_use": "High use of hospital the year before",
+}
+"""Traits, in the order of every chart and table."""
 
 
 def is_missing(value: Any) -> bool:
@@ -110,8 +120,13 @@ CATEGORY_WORDS = {
 """Codes of subgroups whose words are not the code itself."""
 
 
-def category(value: str) -> str:
-    """Return a code of a subgroup in words: `multiple` to `Two or more races`, `18-25` to `18–25`."""
+def category(value: str, trait: str = "") -> str:
+    """Return a code of a subgroup in words: `multiple` to `Two or more races`, `18-25` to `18–25`.
+
+    A language that has no words here is shown by its code, which may mean something else under another trait.
+    """
+    if trait == "language" and value != "unknown":
+        return LANGUAGES.get(value, value)
     if value in CATEGORY_WORDS:
         return CATEGORY_WORDS[value]
     if value[:1].isdigit():

@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from dashboards.formatting import TRAIT_WORDS
 from dashboards.shelf import Columns, Shelf, records
 from metrics.catalogue import Measure, load_measures
 from metrics.fidelity.scales import Scale
@@ -26,9 +27,6 @@ HEADLINES = (
 
 Row = Mapping[str, Any]
 """One row of `measure_values`."""
-
-TRAITS = ("age_group", "sex", "race_ethnicity")
-"""Traits in the order of the charts."""
 
 FIDELITY_DATES = (
     *("as_of", "window_from", "window_until", "rated_on", "reviewed_on", "review_due_on"),
@@ -291,16 +289,16 @@ class Release:
         return {(row["measure"], row["level"], row["group_id"], row["period_until"]): row for row in records(frame)}
 
     def subgroup_columns(self, measure: str, group: Group) -> Columns:
-        """Return the told 12 months of a group by age, sex, and race and ethnicity."""
+        """Return the told 12 months of a group by trait."""
         return self._subgroups.columns_of((measure, group.level, group.id))
 
     @cached_property
     def _subgroups(self) -> Shelf:
-        """By age, then sex, then race and ethnicity."""
+        """In the order of the traits."""
         frame = self.values
         frame = frame[(frame["trait"] != "all") & (frame["grain"] == "rolling_12")]
         frame = frame[frame["period_until"] == frame["measure"].map(self.ends)]
-        order = frame["trait"].map({trait: place for place, trait in enumerate(TRAITS)})
+        order = frame["trait"].map({trait: place for place, trait in enumerate(TRAIT_WORDS)})
         return Shelf(frame.assign(order=order), ["measure", "level", "group_id"], ["order", "category"])
 
     def availability(self, measure: str) -> str:

@@ -96,8 +96,8 @@ def calculate(
     measures : mapping or iterable of Measure
         From `catalogue.load_measures`.
     query : callable
-        Takes SQL and its named parameters, returns a frame. The SQL reads the unit table, `team_traits` and
-        `client_traits`.
+        Takes SQL and its named parameters, returns a frame. The SQL reads the unit table, `team_traits`,
+        `client_traits` and `client_year_traits`.
     periods : sequence of Window
         From `periods.reporting_periods`.
     coverage : DataFrame

@@ -84,7 +84,7 @@ class Measure(BaseModel):
     )
     better: Better = Field(description="Which way is better for the people served.")
     interval: Interval = Field(description="Method of the 95% interval; docs/statistics.md says why.")
-    has_traits: bool = Field(default=True, description="Also by age group, sex, and race and ethnicity.")
+    has_traits: bool = Field(default=True, description="Also by every trait of clients, such as age group.")
     has_months: bool = Field(default=True, description="Also by month and quarter, not only by year and 12 months.")
     follow_up_days: int = Field(default=0, ge=0, description="Days that must be covered after the date.")
     source: str = Field(min_length=1, description="Where the definition comes from and where it differs.")

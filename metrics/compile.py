@@ -2,7 +2,8 @@
 
 Belongs here: SELECTs that any engine of `pipelines` can run. Not here: running them, or arithmetic on their results
 (`calculate.py`); the spread between clients (`compile_clusters.py`). Every SELECT binds `$period_from` and
-`$period_until` and numbers the months from 0. Tables read: the unit table, `team_traits`, `client_traits`.
+`$period_until` and numbers the months from 0. Tables read: the unit table, `team_traits`, `client_traits`,
+`client_year_traits`.
 """
 
 from collections.abc import Sequence
@@ -10,7 +11,7 @@ from collections.abc import Sequence
 from metrics.families import Family, Member
 from metrics.periods import Window
 
-TRAITS = ("age_group", "sex", "race_ethnicity")
+TRAITS = ("age_group", "sex", "race_ethnicity", "language", "dual_diagnosis", "high_use")
 TRAIT_LEVELS = {"program": "program_id", "model": "model"}
 TRAIT_GRAINS = ("year", "rolling_12")
 
@@ -37,10 +38,7 @@ where team_id is not null and {when} >= $period_from and {when} < $period_until"
 
 def units_with_traits(family: Family) -> str:
     """Rows: as `units`, with the team's program and model and the client's traits in the year of the row."""
-    return f"""select units.*, team_traits.program_id, team_traits.model, {trait_columns("units.unit_year")}
-from ({units(family)}) as units
-join team_traits on team_traits.team_id = units.team_id
-left join client_traits on client_traits.client_id = units.client_id"""
+    return with_traits("units", f"({units(family)}) as units")
 
 
 def sums_by_team(family: Family) -> str:
@@ -51,7 +49,7 @@ group by team_id, month_number"""
 
 
 def sums_by_trait(family: Family) -> str:
-    """Rows: program x model x month x age group x sex x race and ethnicity. Sums of every term."""
+    """Rows: program x model x month x every trait. Sums of every term."""
     keys = f"program_id, model, month_number, {', '.join(TRAITS)}"
     return f"""select {keys}, count(*) as unit_rows, {_sums(family)}
 from ({units_with_traits(family)}) as units
@@ -111,15 +109,30 @@ where {member.denominator} <> 0
 group by {keys}"""
 
 
-def trait_columns(year: str) -> str:
-    """Traits of a client in a year, given as SQL."""
+def with_traits(name: str, source: str) -> str:
+    """SELECT of rows with team_id, client_id and unit_year, and beside them the traits as of that year.
+
+    `source` is what stands after `from` and gives the rows the name.
+    """
+    return f"""select {name}.*, team_traits.program_id, team_traits.model, {_trait_columns(f"{name}.unit_year")}
+from {source}
+join team_traits on team_traits.team_id = {name}.team_id
+left join client_traits on client_traits.client_id = {name}.client_id
+left join client_year_traits
+    on client_year_traits.client_id = {name}.client_id and client_year_traits.calendar_year = {name}.unit_year"""
+
+
+def _trait_columns(year: str) -> str:
     age = f"{year} - client_traits.birth_year"
     groups = " ".join(f"when {age} < {below} then '{label}'" for below, label in AGE_GROUPS)
-    return (
-        f"case when client_traits.birth_year is null then 'unknown' {groups} else '{OLDEST_GROUP}' end as age_group, "
-        "coalesce(client_traits.sex, 'unknown') as sex, "
-        "coalesce(client_traits.race_ethnicity, 'unknown') as race_ethnicity"
-    )
+    known = [f"coalesce(client_traits.{name}, 'unknown') as {name}" for name in ("sex", "race_ethnicity", "language")]
+    flags = {"dual_diagnosis": "has_dual_diagnosis", "high_use": "is_high_use"}
+    said = [
+        f"case client_year_traits.{flag} when true then 'yes' when false then 'no' else 'unknown' end as {name}"
+        for name, flag in flags.items()
+    ]
+    aged = f"case when client_traits.birth_year is null then 'unknown' {groups} else '{OLDEST_GROUP}' end as age_group"
+    return ", ".join([aged, *known, *said])
 
 
 def _sums(family: Family) -> str:

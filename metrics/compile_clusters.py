@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from metrics.compile import TRAITS, trait_columns, units
+from metrics.compile import TRAITS, units, with_traits
 from metrics.families import Family, Member
 from metrics.periods import MONTHS_OF_GRAIN, Window, month_count
 from metrics.statistics.interval import Floats
@@ -85,8 +85,7 @@ group by team_id, window_number"""
 
 
 def cluster_products_by_trait(family: Family, blocks: Blocks) -> str:
-    """Rows: program x model x trait x category x window; the age is that of the window's last day."""
-    years = " ".join(f"when {number} then {year}" for number, year in blocks.last_years.items())
+    """Rows: program x model x trait x category x window; traits as of the year of the window's last day."""
     parts = "\nunion all\n".join(
         f"select program_id, model, '{trait}' as trait, {trait} as category, window_number, {_products(family)}\n"
         f"from people group by program_id, model, {trait}, window_number"
@@ -95,12 +94,7 @@ def cluster_products_by_trait(family: Family, blocks: Blocks) -> str:
     return f"""with
 {_clusters(family, blocks)},
 people as (
-    select
-        clusters.*, team_traits.program_id, team_traits.model,
-        {trait_columns(f"(case window_number {years} end)")}
-    from clusters
-    join team_traits on team_traits.team_id = clusters.team_id
-    left join client_traits on client_traits.client_id = clusters.client_id
+{with_traits("clusters", "clusters")}
 )
 {parts}"""
 
@@ -121,10 +115,10 @@ def _products(family: Family) -> str:
 
 
 def _clusters(family: Family, blocks: Blocks) -> str:
-    """CTEs that end in `clusters`: one row per cluster, team and window, with the sums of its terms."""
+    """CTEs that end in `clusters`: one row per cluster, team and window, with its last year and the sums of its terms."""
     members = family.clustered_members
     names = list(dict.fromkeys(name for member in members for name in (member.numerator, member.denominator)))
-    numbers = ", ".join(f"({block}, {number})" for block, number in blocks.windows.items())
+    numbers = ", ".join(f"({block}, {n}, {blocks.last_years[n]})" for block, n in blocks.windows.items())
     keys = f"{family.cluster}, team_id"
     if blocks.size == 1 and family.unit_table in ONE_ROW_A_MONTH:
         grouped = f"select {keys}, month_number as block, {', '.join(names)} from ({units(family)}) as units"
@@ -132,10 +126,10 @@ def _clusters(family: Family, blocks: Blocks) -> str:
         block = f"cast(floor((month_number - {blocks.offset}) / {blocks.size}.0) as int)"
         sums = ", ".join(f"sum({name}) as {name}" for name in names)
         grouped = f"select {keys}, {block} as block, {sums} from ({units(family)}) as units group by {keys}, {block}"
-    return f"""windows as (select * from (values {numbers}) as w(block, window_number)),
+    return f"""windows as (select * from (values {numbers}) as w(block, window_number, unit_year)),
 blocks as ({grouped}),
 clusters as (
-    select {keys}, window_number, {", ".join(names)}
+    select {keys}, window_number, unit_year, {", ".join(names)}
     from blocks
     join windows on windows.block = blocks.block
 )"""

@@ -66,7 +66,7 @@ def _measure(measure: Measure) -> Iterator[str]:
     yield f"  `{_text(measure.numerator)}` out of `{_text(measure.denominator)}`"
     yield f"- **95% interval:** {INTERVALS[measure.interval]}."
     if not measure.has_traits:
-        yield "- **Not broken down** by age, sex, or race and ethnicity."
+        yield "- **Not broken down** by traits of clients, such as age."
     if not measure.has_months:
         yield "- **By** year and rolling twelve months only."
     follow_up = f" Followed for {measure.follow_up_days} days." if measure.follow_up_days else ""

@@ -31,7 +31,7 @@ def pages(release: Release, look: Look) -> list[Page]:
     known = [measure for measure in release.headlines if reading.gaps(release, measure)]
     context: dict[str, Any] = {
         "lead": reading.summary(rows, "equity_gaps")
-        or "Not available: no measure is split by age, sex, or race and ethnicity.",
+        or "Not available: no measure is split by traits of clients, such as age.",
         "caveat": CAVEAT,
         "charts": [gap_chart(release, look, measure) for measure in drawn],
         "hidden": [measure.title for measure in known if measure not in drawn],
@@ -94,7 +94,7 @@ def chart_rows(rows: Sequence[Row], measure: Measure) -> list[dict[str, Any]]:
         found.append({"name": words, "is_heading": True, "difference": None})
         found += [
             {
-                "name": formatting.category(row["category"]),
+                "name": formatting.category(row["category"], trait),
                 "is_heading": False,
                 "difference": reading.scaled(row["difference"], measure),
                 "lower": reading.scaled(row["difference_lower"], measure),
@@ -119,7 +119,8 @@ def gap_table(rows: Sequence[Row], measure: Measure, told: str) -> Table:
 
 
 def _gap_cells(row: Row, measure: Measure) -> list[Cell]:
-    name = Cell(f"{formatting.TRAIT_WORDS.get(row['trait'], row['trait'])}: {formatting.category(row['category'])}")
+    words = formatting.TRAIT_WORDS.get(row["trait"], row["trait"])
+    name = Cell(f"{words}: {formatting.category(row['category'], row['trait'])}")
     if row["state"] == "hidden":
         return [name, Cell(formatting.HIDDEN_WORDS["small"], style="hidden"), *(Cell("–") for _ in range(6))]
     value = [
@@ -160,7 +161,9 @@ def trend_table(release: Release, rows: Sequence[Row]) -> Table:
 
 
 def _trend_cells(row: Row, measure: Measure) -> list[Cell]:
-    pair = f"{formatting.category(row['category'])} against {formatting.category(row['reference'])}"
+    trait = row["trait"]
+    who = " against ".join(formatting.category(row[name], trait) for name in ("category", "reference"))
+    pair = f"{formatting.TRAIT_WORDS.get(trait, trait)}: {who}"
     return [
         Cell(f"{measure.title} ({reading.unit_of(measure)}): {pair}", href=f"{measure.id}.html"),
         Cell(f"{_signed(row['first_gap'], measure)} ({row['first_from']:%Y})"),

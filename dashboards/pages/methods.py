@@ -83,17 +83,18 @@ RULES = (
     (
         "Before and after",
         "before-and-after",
-        "Each client's first enrollment, transfers included: 365 days before it and 365 days after, both wholly covered "
-        "by records. Time after ends with death or leaving. The interval leaves out one client at a time (jackknife). "
-        "What would be expected anyway is the ratio for clients chosen by so many admissions if nothing changes "
-        "(regression to the mean), or else the rate of the year before that over the rate of the last year.",
+        "Each client's first enrollment, transfers included: 365 days before it and 365 days after, both wholly "
+        "covered by records. Time after ends with death or leaving. The interval leaves out one client at a time "
+        "(jackknife). What would be expected anyway is the ratio for clients chosen by so many admissions if "
+        "nothing changes (regression to the mean), or else the rate of the year before the last one over that of "
+        "the last year.",
     ),
     (
         "Teams adjusted for risks",
         "adjusted-teams",
-        "Events observed over events expected from a negative binomial model of age, sex, main diagnosis and psychiatric "
-        "admissions in the year before the period, fitted to all teams. Intervals are exact Poisson limits, widened "
-        "as far as events bunch in people. The table is in the downloads.",
+        "Events observed over events expected from a negative binomial model of age, sex, main diagnosis and "
+        "psychiatric admissions in the year before the period, fitted to all teams. Intervals are exact Poisson "
+        "limits, widened as far as events bunch in people. The table is in the downloads.",
     ),
     (
         "Model profile",

@@ -1,6 +1,6 @@
 """The outcomes: an index by domain, and one page per measure with its filters."""
 
-from dashboards import evaluation_charts, exhibits, findings, formatting
+from dashboards import evaluation_charts, evaluation_reading, exhibits, findings, formatting
 from dashboards.pages.overview import told, value_text
 from dashboards.pages.views import view_data
 from dashboards.parts import Cell, Column, Look, Page, Table
@@ -78,10 +78,12 @@ def measure_page(release: Release, look: Look, measure: Measure) -> Page:
             "value": value_text(latest, measure),
             "period": told(latest),
             "facts": facts(latest, previous, measure),
+            "no_chart": evaluation_reading.no_chart_words(release, measure, program),
             "charts": [chart for chart in charts if chart is not None],
             "pair": [chart for chart in pair if chart is not None],
             "groups": release.groups,
             "grains": formatting.GRAIN_WORDS,
+            "traits": formatting.TRAIT_WORDS,
             "data": view_data(release, look, measure),
         }
     section = measure.domain if measure.domain in HOMES else "outcomes"

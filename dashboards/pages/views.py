@@ -96,7 +96,10 @@ def _group(release: Release, measure: Measure, group: Group, axes: Mapping[str, 
         },
         "subgroups": pack(subgroups, list(range(len(subgroups["value"]))), measure)
         | {
-            "name": [formatting.category(str(value)) for value in subgroups["category"]],
+            "name": [
+                formatting.category(str(value), trait)
+                for value, trait in zip(subgroups["category"], subgroups["trait"], strict=True)
+            ],
             "trait": list(subgroups["trait"]),
         },
     }

@@ -10,6 +10,7 @@ from metrics.evaluation.equity_gaps import GAPS, REST, Reference, gaps
 from metrics.evaluation.phrases import difference_words
 from metrics.evaluation.result import Check, Result
 from metrics.statistics.multiplicity import q_values
+from metrics.traits import group_words
 
 FALSE_SHARE = 0.05
 """Share of false ones that is borne among the gaps called clear."""
@@ -83,11 +84,11 @@ def gap_words(row: Mapping[Any, Any], measure: Measure, names: tuple[str, str, s
 
 
 def _sentence(row: Mapping[Any, Any], measure: Measure) -> str:
-    start = f"{measure.subject}, {_spaced(row['category'])}"
+    start = f"{measure.subject}, {group_words(row['trait'], row['category'])}"
     state = row["state"]
     if state != "compared":
         return f"{start}: {_WHY_NOT[str(state)]}."
-    beside = "all other groups shown" if row["reference"] == REST else _spaced(row["reference"])
+    beside = "all other groups shown" if row["reference"] == REST else group_words(row["trait"], row["reference"])
     said = gap_words(row, measure, ("difference", "difference_lower", "difference_upper"))
     alone = row["p_value"] <= FALSE_SHARE and not row["is_clear"]
     many = "; among so many comparisons some look like this by chance alone" if alone else ""
@@ -135,7 +136,3 @@ def _checks(table: pd.DataFrame) -> tuple[Check, ...]:
         ),
         Check("shown", "passed" if shown.any() else "failed", f"{share:.0%} of the groups have a figure", share),
     )
-
-
-def _spaced(name: object) -> str:
-    return str(name).replace("_", " ")

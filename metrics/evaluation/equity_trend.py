@@ -14,6 +14,7 @@ from metrics.evaluation.result import Check, Result
 from metrics.statistics.interval import normal_quantile
 from metrics.statistics.meta_regression import meta_regression
 from metrics.statistics.multiplicity import q_values
+from metrics.traits import group_words
 
 FEWEST_YEARS = 3
 """Two years make a line whatever happens."""
@@ -97,9 +98,9 @@ def _line(series: pd.DataFrame) -> dict[str, object]:
 
 def _sentence(row: Mapping[Any, Any], measure: Measure) -> str:
     said = gap_words(row, measure, ("estimate", "lower", "upper"), per=" a year")
-    beside = "all other groups shown" if row["reference"] == REST else str(row["reference"]).replace("_", " ")
+    beside = "all other groups shown" if row["reference"] == REST else group_words(row["trait"], row["reference"])
     toward = f", toward {row['toward']}" if row["toward"] else ""
-    who = str(row["category"]).replace("_", " ")
+    who = group_words(row["trait"], row["category"])
     return f"{measure.subject}, {who} against {beside}, change of the gap over {row['years']} years: {said}{toward}."
 
 

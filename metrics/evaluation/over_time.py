@@ -150,9 +150,7 @@ class _Series:
     state: NDArray[np.str_]
 
 
-def _columns(
-    series: _Series, drawn: ControlChart, scale: float, rebases: Sequence[Rebase]
-) -> dict[str, NDArray[Any]]:
+def _columns(series: _Series, drawn: ControlChart, scale: float, rebases: Sequence[Rebase]) -> dict[str, NDArray[Any]]:
     """Put points, limits, signals and segments side by side; each row bears the reason of its segment."""
     limits = drawn.limits.times(scale)
     judged = sorted(rebases, key=lambda rebase: rebase.from_on)
@@ -185,8 +183,8 @@ def _prepared(months: pd.DataFrame, kind: Kind) -> _Series:
     state = period_states(months, np.isfinite(number) & (size > 0))
     is_shown = state == SHOWN
     order = np.argsort(period.to_numpy(), kind="stable")
-    parts = (np.where(is_shown, part, np.nan)[order] for part in (number, size))
-    return _Series(period.array[order], *parts, state[order])
+    number, size = (np.where(is_shown, part, np.nan)[order] for part in (number, size))
+    return _Series(period.array[order], number, size, state[order])
 
 
 def period_states(frame: pd.DataFrame, is_known: NDArray[np.bool_]) -> NDArray[np.str_]:

@@ -1,6 +1,10 @@
 """What a funnel of teams shows, in words made from its table."""
 
-import pandas as pd
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from metrics.statistics.funnel import Overdispersion
 
@@ -12,37 +16,40 @@ CAVEAT = (
 FIGURES = {"ratio": "events observed over expected", "rate": "the rate", "proportion": "the share"}
 
 
-def text(table: pd.DataFrame, kind: str, between: Overdispersion | None, per: float) -> str:
+def text(
+    table: Mapping[str, NDArray[Any]], kind: str, between: Overdispersion | None, per: float, *, is_given: bool
+) -> str:
     """Write what `compare_teams` found.
 
     Parameters
     ----------
-    table : DataFrame
-        As `compare_teams` returns it.
+    table : mapping of str to ndarray, shape (n,)
+        Columns as `compare_teams` returns them.
     kind : str
         'ratio', 'rate' or 'proportion'.
     between : Overdispersion, optional
         Differences beyond chance, where the limits allow for them.
     per : float
         What rates were multiplied by.
+    is_given : bool
+        Whether the centre was given: it is then that of the program.
     """
-    judged = table.loc[table["state"] != "not enough data"]
-    left = len(table) - len(judged)
-    parts = [
-        f"{_teams(len(judged))} compared on {FIGURES[kind]}{f'; {_teams(left)} without enough data' if left else ''}."
-    ]
-    if judged.empty:
+    states = table["state"].tolist()
+    left = states.count("not enough data")
+    judged = len(states) - left
+    parts = [f"{_teams(judged)} compared on {FIGURES[kind]}{f'; {_teams(left)} without enough data' if left else ''}."]
+    if not judged:
         return " ".join([*parts, CAVEAT])
     per_words = f" per {per:g}" if kind == "rate" and per != 1 else ""
-    centre = float(judged["centre"].iloc[0])
-    parts.append("1 is as expected." if kind == "ratio" else f"All teams together: {_figure(centre, kind)}{per_words}.")
+    whose = "The program" if is_given else "All teams together"
+    centre = _figure(float(table["centre"][0]), kind)
+    parts.append("1 is as expected." if kind == "ratio" else f"{whose}: {centre}{per_words}.")
     parts.append(_allowance(between))
     for state in ("higher", "lower"):
-        parts += [_one(row, state, kind) for row in judged.loc[judged["state"] == state].itertuples()]
-    inside = int((judged["state"] == "as expected").sum())
-    parts.append(
-        "All lie within the limits." if inside == len(judged) else f"The other {inside} lie within the limits."
-    )
+        places = np.flatnonzero([one == state for one in states])
+        parts += [_one({name: values[at] for name, values in table.items()}, kind) for at in places]
+    inside = states.count("as expected")
+    parts.append("All lie within the limits." if inside == judged else f"The other {inside} lie within the limits.")
     return " ".join([*parts, CAVEAT])
 
 
@@ -54,9 +61,9 @@ def _allowance(between: Overdispersion | None) -> str:
     )
 
 
-def _one(row, state: str, kind: str) -> str:  # type: ignore[no-untyped-def]  # a named tuple of itertuples
-    value, low, high = (_figure(number, kind) for number in (row.value, row.lower_998, row.upper_998))
-    return f"{row.team} is {state}: {value} (limits {low} to {high}; q {_q(row.q_value)})."
+def _one(row: Mapping[str, Any], kind: str) -> str:
+    value, low, high = (_figure(row[name], kind) for name in ("value", "lower_998", "upper_998"))
+    return f"{row['team']} is {row['state']}: {value} (limits {low} to {high}; q {_q(row['q_value'])})."
 
 
 def _q(q_value: float) -> str:

@@ -17,7 +17,7 @@ def measure_asset(unit_table: str, measures: Sequence[Measure]) -> dg.AssetsDefi
 
     @dg.asset(
         key=dg.AssetKey(["measures", unit_table]),
-        deps=[dg.AssetKey([unit_table]), dg.AssetKey(["client_traits"]), dg.AssetKey(["team_traits"])],
+        deps=[dg.AssetKey([table]) for table in (unit_table, "client_traits", "client_year_traits", "team_traits")],
         description=f"Values of {', '.join(measure.id for measure in measures)}.",
         group_name="measures",
         kinds={"python", "duckdb"},

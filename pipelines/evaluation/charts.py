@@ -1,6 +1,7 @@
 """The table `control_charts`: every measure by month, of every group with enough months that are shown."""
 
 from collections.abc import Mapping
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -11,7 +12,7 @@ from metrics.evaluation.over_time import over_time
 from metrics.evaluation.result import Result
 from metrics.statistics.charts_choice import Kind
 from metrics.statistics.control_chart import FEWEST_POINTS
-from pipelines.evaluation.evaluated import Basis, Evaluated, beside, check_rows, gathered
+from pipelines.evaluation.evaluated import Basis, Evaluated, check_rows, gathered
 from pipelines.evaluation.judgements import judged, rebases
 
 GRAINS = ("month", "quarter")
@@ -46,11 +47,13 @@ def table(basis: Basis) -> Evaluated:
     targets = targets_set(basis.tables["targets"])
     months = rows.rename(columns={"period_from": "period"})
     keys: list[Key] = list(rows.iloc[starts[:-1]][SERIES].itertuples(index=False, name=None))
-    ends = zip(starts[:-1], starts[1:], strict=True)
-    found = [_result(basis, key, months.iloc[slice(*places)], targets) for key, places in zip(keys, ends, strict=True)]
-    charts = beside(rows[[*SERIES, *PERIOD]], [one.table[CHARTED[1:]] for one in found])
-    rules = basis.settings.evaluation.chart_rules
-    charts = gathered(charts.assign(rules=rules), starts[:-1], found, COLUMNS)
+    ends = zip(keys, pairwise(starts), strict=True)
+    found = [_result(basis, key, months.iloc[first:end], targets) for key, (first, end) in ends]
+    charts = rows[[*SERIES, *PERIOD]].assign(rules=basis.settings.evaluation.chart_rules)
+    if found:
+        drawn = pd.concat([one.table for one in found], ignore_index=True)
+        charts = pd.concat([charts, drawn[CHARTED[1:]]], axis=1)
+    charts = gathered(charts, starts[:-1], found, COLUMNS)
     return Evaluated(charts, check_rows("control_charts", zip(map(" ".join, keys), found, strict=True)))
 
 

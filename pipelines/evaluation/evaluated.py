@@ -55,11 +55,6 @@ def check_rows(evaluation: str, results: Iterable[tuple[str, Result]]) -> pd.Dat
     return pd.DataFrame(rows, columns=list(CHECKS)).astype(CHECKS)
 
 
-def beside(rows: pd.DataFrame, tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    """Put the tables of results, one below the other, beside rows of the same number and order."""
-    return pd.concat([rows, pd.concat(tables, ignore_index=True)], axis=1) if tables else rows
-
-
 def gathered(
     rows: pd.DataFrame, starts: Sequence[int], results: Sequence[Result], columns: Mapping[str, str]
 ) -> pd.DataFrame:

@@ -1,7 +1,5 @@
 """The table `team_comparisons`: every measure's told 12 months, team by team, with what chance allows at its size."""
 
-from collections.abc import Iterator
-
 import numpy as np
 import pandas as pd
 
@@ -27,20 +25,23 @@ COLUMNS = {
 def table(basis: Basis) -> Evaluated:
     """Compare the teams on every measure that is a share or a total over a size.
 
-    A median, a signed score and a figure without an interval have no funnel. The centre is that of the teams shown
-    together. Hidden teams have a row that says so, and change nothing of the others; a measure of which no team is
-    shown has no rows.
+    A median, a signed score and a figure without an interval have no funnel. The centre is the program's value of the
+    same months; where it is hidden, that of the teams shown together, which lies too high if those with few events are
+    hidden. Hidden teams have a row that says so, and change nothing of the others; a measure of which no team is shown
+    has no rows.
 
     Returns
     -------
     Evaluated
         Rows with the columns of `COLUMNS`, by measure and team; the sentence stands in the first row of a measure.
     """
-    names = team_names(basis.tables["teams"])
-    found = [(key, rows, _result(basis.measures[key], rows, names)) for key, rows in _told(basis)]
-    frames = [_rows(rows, one, names) for _, rows, one in found]
-    compared = gathered(frames, [one for _, _, one in found], COLUMNS)
-    return Evaluated(compared, check_rows("team_comparisons", ((key, one) for key, _, one in found)))
+    rows = _told(basis)
+    shown = {str(key): one for key, one in rows[rows["value"].notna()].groupby("measure")}
+    effects = {key: design_effect(basis.measures[key], one) for key, one in shown.items()}
+    found = {key: _result(basis.measures[key], one, effects[key]) for key, one in shown.items()}
+    starts = np.flatnonzero(~rows["measure"].duplicated()).tolist()
+    compared = gathered(_laid_out(rows, effects, found), starts, list(found.values()), COLUMNS)
+    return Evaluated(compared, check_rows("team_comparisons", found.items()))
 
 
 def kind_of(measure: Measure) -> Kind | None:
@@ -91,33 +92,41 @@ def team_names(teams: pd.DataFrame) -> dict[str, str]:
     return dict(zip(teams["team_id"], names, strict=True))
 
 
-def _told(basis: Basis) -> Iterator[tuple[str, pd.DataFrame]]:
-    """Give the teams' rows of the told 12 months by measure, without the numbers of hidden ones."""
+def _told(basis: Basis) -> pd.DataFrame:
+    """Give the teams' rows of the told 12 months of measures with a funnel, without the numbers of hidden ones."""
     values = basis.tables["measure_values"]
     values = values[(values["trait"] == "all") & (values["grain"] == "rolling_12")]
     values = values.assign(**{name: pd.to_datetime(values[name]) for name in ("period_from", "period_until")})
-    is_told = (values["level"] == "team") & (values["period_until"] == values["measure"].map(told_ends(values)))
-    values = values[is_told].sort_values(["measure", "group_id"], ignore_index=True)
+    values = values[values["period_until"] == values["measure"].map(told_ends(values))]
     is_open = values["hidden"].fillna("").eq("")
     numbers = {name: values[name].astype("float64").where(is_open) for name in ("numerator", "value")}
     values = values.assign(is_open=is_open, team_id=values["group_id"], **numbers)
-    values = values[[*KEPT, "lower", "upper", "is_open"]]
-    for key, rows in values.groupby("measure"):
-        measure = basis.measures.get(str(key))
-        if measure and kind_of(measure) and rows["value"].notna().any():
-            yield measure.id, rows.assign(design_effect=design_effect(measure, rows))
+    program = values[values["level"] == "program"].set_index("measure")["value"]
+    values = values[values["level"] == "team"].sort_values(["measure", "team_id"])
+    counted = values.groupby("measure")["value"].count()
+    kept = [key for key in counted[counted > 0].index if key in basis.measures and kind_of(basis.measures[key])]
+    values = values.loc[values["measure"].isin(kept), [*KEPT, "lower", "upper", "is_open"]]
+    names = team_names(basis.tables["teams"])
+    return values.assign(team=values["team_id"].map(names), program=values["measure"].map(program))
 
 
-def _result(measure: Measure, rows: pd.DataFrame, names: dict[str, str]) -> Result:
-    shown = rows[rows["value"].notna()]
-    kind = kind_of(measure) or "ratio"
-    return compare_teams(shown.assign(team=shown["team_id"].map(names)), kind, per=measure.per)
+def _result(measure: Measure, shown: pd.DataFrame, effect: float) -> Result:
+    """Hold the teams shown against the program's value, against each other where that is hidden."""
+    program = float(shown["program"].iloc[0])
+    return compare_teams(
+        shown.assign(design_effect=effect),
+        kind_of(measure) or "ratio",
+        centre=None if np.isnan(program) else program,
+        per=measure.per,
+    )
 
 
-def _rows(rows: pd.DataFrame, result: Result, names: dict[str, str]) -> pd.DataFrame:
+def _laid_out(rows: pd.DataFrame, effects: dict[str, float], results: dict[str, Result]) -> pd.DataFrame:
     """Lay what was found on the rows of all teams; those that did not enter say why."""
-    found = result.table.set_index("team")[[*FUNNEL, "state"]].reindex([names[team] for team in rows["team_id"]])
-    state = np.where(found["state"].notna(), found["state"], np.where(rows["is_open"], "no value", HIDDEN))
-    effect = np.where(rows["is_open"], rows["design_effect"], np.nan)
-    parts = [rows[list(KEPT)].reset_index(drop=True), found[list(FUNNEL)].reset_index(drop=True)]
-    return pd.concat(parts, axis=1).assign(state=state, design_effect=effect)
+    if not results:
+        return rows
+    measure = np.repeat(list(results), [len(one.table) for one in results.values()])
+    found = pd.concat([one.table for one in results.values()]).assign(measure=measure)
+    found = rows.merge(found[["measure", "team", *FUNNEL, "state"]], how="left", on=["measure", "team"])
+    state = np.where(found["state"].notna(), found["state"], np.where(found["is_open"], "no value", HIDDEN))
+    return found.assign(state=state, design_effect=found["measure"].map(effects).where(found["is_open"]))

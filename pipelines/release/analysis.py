@@ -11,6 +11,7 @@ UNIT_TABLES = (
     "client_months",
     "client_team_spells",
     "client_traits",
+    "client_year_traits",
     "cost_months",
     "enrollment_outcomes",
     "enrollments",

@@ -5,6 +5,7 @@ import pytest
 
 from dashboards import evaluation_charts, exhibits
 from dashboards import evaluation_reading as reading
+from dashboards.pages import outcomes
 from dashboards.reading import Group, Release
 from metrics.catalogue import load_measures
 
@@ -141,3 +142,25 @@ def test_new_limits_are_told_with_reason_and_role(release, tables, look):
     assert "New limits from Jan 2025: A new form (judged by: evaluator)." in chart.notes
     assert [label["text"] for label in chart.figure.layout["annotations"]].count("new limits") == 1
     chart.figure.checked()
+
+
+def test_the_level_line_of_a_funnel_is_named_for_what_it_is(release, tables, look):
+    measure = release.definitions["psychiatric_admissions"]
+    frame = tables["team_comparisons"]
+    others = Release(tables | {"team_comparisons": frame.assign(centre=frame["centre"] + 0.1)})
+    said = [evaluation_charts.funnel_chart(one, look, measure, root="").unit for one in (release, others)]
+    assert "Level line: the program. Solid and dotted: where 99.8%" in said[0]
+    assert "Level line: all teams shown together. " in said[1]
+
+
+@pytest.mark.parametrize(
+    ("charted", "code", "is_said"), [(False, "small", True), (False, "", False), (True, "small", False)]
+)
+def test_withheld_months_say_why_there_is_no_control_chart(tables, look, charted, code, is_said):
+    values, charts = tables["measure_values"], tables["control_charts"]
+    first = (values["grain"] == "month") & (values["period_from"] == values["period_from"].min())
+    changed = {"measure_values": values.assign(hidden=values["hidden"].mask(first, code))}
+    one = Release(tables | changed | {"control_charts": charts if charted else charts.iloc[:0]})
+    page = outcomes.measure_page(one, look, one.definitions["psychiatric_admissions"])
+    said = "Months are withheld to protect the people behind small numbers; no control chart."
+    assert page.context["no_chart"] == (said if is_said else "")

@@ -80,7 +80,7 @@ GRIDS = {
 def values() -> pd.DataFrame:
     connection = database(**GRIDS)
     tables = sorted({measure.unit_table for measure in MEASURES.values()})
-    run(connection, *tables, "team_traits", "client_traits")
+    run(connection, *tables, "team_traits", "client_traits", "client_year_traits")
 
     def query(sql: str, parameters: Mapping[str, object]) -> pd.DataFrame:
         return connection.execute(sql, dict(parameters)).df()

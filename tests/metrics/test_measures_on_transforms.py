@@ -54,7 +54,7 @@ GRIDS = {
 @pytest.fixture(scope="module")
 def program():
     connection = database(**GRIDS)
-    run(connection, *UNIT_TABLES, "team_traits", "client_traits")
+    run(connection, *UNIT_TABLES, "team_traits", "client_traits", "client_year_traits")
     return connection
 
 

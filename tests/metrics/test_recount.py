@@ -23,7 +23,14 @@ MONTHS = [date(year, month, 1) for year in (2024, 2025) for month in range(1, 13
 def program(seed):
     chance = random.Random(seed)  # noqa: S311  a test program, no secret
     clients = {
-        f"c{n}": (chance.choice([2007, 1999, 1961, None]), chance.choice(["female", "male"]), chance.choice("ab"))
+        f"c{n}": {
+            "birth_year": chance.choice([2007, 1999, 1961, None]),
+            "sex": chance.choice(["female", "male"]),
+            "race_ethnicity": chance.choice("ab"),
+            "language": chance.choice(["en", "es", None]),
+            "has_dual_diagnosis": {year: chance.choice([True, False, None]) for year in (2024, 2025)},
+            "is_high_use": {year: chance.choice([True, False, None]) for year in (2024, 2025)},
+        }
         for n in range(25)
     }
     months = []
@@ -84,13 +91,17 @@ def groups_of(row, clients, day, grain):
     """Yield every group that the row belongs to."""
     program_id, model = TEAMS[row["team_id"]]
     yield ("team", row["team_id"], "all", "all")
-    born, sex, race = clients[row["client_id"]]
+    known = clients[row["client_id"]]
+    said = {True: "yes", False: "no", None: "unknown"}
     for level, group in (("program", program_id), ("model", model)):
         yield (level, group, "all", "all")
         if grain in ("year", "rolling_12"):
-            yield (level, group, "age_group", age_group(born, day))
-            yield (level, group, "sex", sex)
-            yield (level, group, "race_ethnicity", race)
+            yield (level, group, "age_group", age_group(known["birth_year"], day))
+            yield (level, group, "sex", known["sex"])
+            yield (level, group, "race_ethnicity", known["race_ethnicity"])
+            yield (level, group, "language", known["language"] or "unknown")
+            yield (level, group, "dual_diagnosis", said[known["has_dual_diagnosis"][day.year]])
+            yield (level, group, "high_use", said[known["is_high_use"][day.year]])
 
 
 def recount(rows, clients, day_of, add):
@@ -204,7 +215,7 @@ def test_interval_of_every_cell_that_is_computed_from_the_rows(measure):
 
     expected = recount(months, clients, "month", add)
     frame = values(filled(clients, months, stays), measure, periods=PERIODS)
-    frame = frame[(frame["trait"] != "age_group") & (frame["denominator"] > 0)]
+    frame = frame[frame["denominator"] > 0]
     checked = 0
     for row in frame.itertuples():
         until = str(row.period_until.date())
@@ -248,11 +259,18 @@ def test_no_settled_window_draws_on_one_that_is_not_settled():
 
 
 def filled(clients, months, stays):
-    traits = [
-        {"client_id": client, "birth_year": born, "sex": sex, "race_ethnicity": race}
-        for client, (born, sex, race) in clients.items()
+    steady, yearly = ("birth_year", "sex", "race_ethnicity", "language"), ("has_dual_diagnosis", "is_high_use")
+    traits = [{"client_id": client} | {name: known[name] for name in steady} for client, known in clients.items()]
+    years = [
+        {"client_id": client, "calendar_year": year} | {name: known[name][year] for name in yearly}
+        for client, known in clients.items()
+        for year in (2024, 2025)
     ]
     teams = [{"team_id": team, "program_id": program_id, "model": model} for team, (program_id, model) in TEAMS.items()]
     return database(
-        team_traits=grid(teams), client_traits=grid(traits), client_months=grid(months), hospital_discharges=grid(stays)
+        team_traits=grid(teams),
+        client_traits=grid(traits),
+        client_year_traits=grid(years),
+        client_months=grid(months),
+        hospital_discharges=grid(stays),
     )

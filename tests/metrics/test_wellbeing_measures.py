@@ -54,7 +54,7 @@ def values() -> pd.DataFrame:
     connection = database(**GRIDS)
     for table in ("enrollments", "assessments"):
         cover(connection, table, BEGIN, END)
-    run(connection, "assessments_paired", "team_traits", "client_traits", period_until=END)
+    run(connection, "assessments_paired", "team_traits", "client_traits", "client_year_traits", period_until=END)
 
     def query(sql: str, parameters: Mapping[str, object]) -> pd.DataFrame:
         return connection.execute(sql, dict(parameters)).df()

@@ -31,6 +31,13 @@ COLUMNS: dict[str, dict[str, str]] = {
         "birth_year": "bigint",
         "sex": "varchar",
         "race_ethnicity": "varchar",
+        "language": "varchar",
+    },
+    "client_year_traits": {
+        "client_id": "varchar",
+        "calendar_year": "bigint",
+        "has_dual_diagnosis": "boolean",
+        "is_high_use": "boolean",
     },
     "client_months": {
         "client_id": "varchar",

@@ -31,6 +31,7 @@ def test_there_is_one_asset_for_every_table_family_scale_and_product(definitions
         ("fidelity", "model_profiles"),
         ("fidelity", "reviews"),
         ("cycle", "times_and_funnel"),
+        ("evaluation", "from_records"),
         ("release",),
     }
     assert {tuple(key.path) for key in definitions.resolve_all_asset_keys()} == expected

@@ -3,45 +3,51 @@
 -- discharge that hospital stays cover. A return counts from $readmission_from_day on; an earlier one is passed over. A
 -- contact counts from the day after discharge: in person or by video, with the client, by anybody.
 with
-ordered as (
+later as (
     select
-        *,
-        lead(admitted_on) over (partition by client_id order by admitted_on) as next_admitted_on,
-        lead(is_planned) over (partition by client_id order by admitted_on) as is_next_planned,
-        lead(admitted_on, 2) over (partition by client_id order by admitted_on) as second_admitted_on,
+        client_id,
+        admitted_on,
+        until_on,
+        discharged_on,
+        nights,
+        is_psychiatric,
+        is_planned,
+        is_involuntary,
+        disposition,
+        died_in_hospital,
+        was_team_involved_in_discharge,
+        stitching,
+        lead(admitted_on) over (partition by client_id order by admitted_on) as first_on,
+        lead(is_planned) over (partition by client_id order by admitted_on) as is_first_planned,
+        min(case when is_psychiatric then admitted_on end) over (
+            partition by client_id order by admitted_on rows between 1 following and unbounded following
+        ) as first_psychiatric_on,
+        min(case when not coalesce(is_planned, false) then admitted_on end) over (
+            partition by client_id order by admitted_on rows between 1 following and unbounded following
+        ) as first_unplanned_on,
+        lead(admitted_on, 2) over (partition by client_id order by admitted_on) as second_on,
         lead(is_planned, 2) over (partition by client_id order by admitted_on) as is_second_planned,
-        case when is_psychiatric then admitted_on end as psychiatric_on,
-        case when not coalesce(is_planned, false) then admitted_on end as unplanned_on
-    from hospital_spells
-),
-neighbours as (
-    select
-        *,
-        lead(psychiatric_on) over (partition by client_id order by admitted_on) as next_psychiatric_on,
-        lead(unplanned_on) over (partition by client_id order by admitted_on) as next_unplanned_on,
-        min(psychiatric_on) over (
+        min(case when is_psychiatric then admitted_on end) over (
             partition by client_id order by admitted_on rows between 2 following and unbounded following
         ) as second_psychiatric_on,
-        min(unplanned_on) over (
+        min(case when not coalesce(is_planned, false) then admitted_on end) over (
             partition by client_id order by admitted_on rows between 2 following and unbounded following
-        ) as second_unplanned_on,
-        coalesce(next_admitted_on < until_on + cast($readmission_from_day as integer), false) as is_next_too_early
-    from ordered
+        ) as second_unplanned_on
+    from hospital_spells
+),
+judged as (
+    select *, coalesce(first_on < until_on + cast($readmission_from_day as integer), false) as is_first_too_early
+    from later
 ),
 followed as (
     select
         *,
-        case when is_next_too_early then second_admitted_on else next_admitted_on end as readmitted_on,
-        case when is_next_too_early then is_second_planned else is_next_planned end as is_readmission_planned,
-        case
-            when is_next_too_early then second_psychiatric_on
-            else coalesce(next_psychiatric_on, second_psychiatric_on)
-        end as psychiatric_readmitted_on,
-        case
-            when is_next_too_early then second_unplanned_on
-            else coalesce(next_unplanned_on, second_unplanned_on)
-        end as unplanned_readmitted_on
-    from neighbours
+        case when is_first_too_early then second_on else first_on end as readmitted_on,
+        case when is_first_too_early then is_second_planned else is_first_planned end as is_readmission_planned,
+        case when is_first_too_early then second_psychiatric_on else first_psychiatric_on end
+            as psychiatric_readmitted_on,
+        case when is_first_too_early then second_unplanned_on else first_unplanned_on end as unplanned_readmitted_on
+    from judged
 ),
 discharges as (
     select

@@ -24,6 +24,7 @@ def shares(number, size):
 
 
 EVEN = [14, 16, 15, 13, 17, 15, 14, 16, 15, 15]
+SCATTERED = [60, 8, 40, 12, 20, 33, 5, 28, 17, 45]
 
 
 @pytest.mark.parametrize(("observed", "state"), [(4, "lower"), (5, "as expected"), (28, "as expected"), (29, "higher")])
@@ -62,6 +63,55 @@ def test_shares_are_compared_with_the_overall_share_by_score():
     assert found["z"].iloc[0] == pytest.approx((0.3 - 115 / 300) / np.sqrt(115 / 300 * 185 / 300 / 100))
 
 
+@pytest.mark.parametrize(("observed", "state"), [(4, "lower"), (5, "as expected"), (28, "as expected"), (29, "higher")])
+def test_a_given_centre_takes_the_place_of_that_of_the_teams(observed, state):
+    """15 in 100 are expected, whatever the others have; the bounds are those of a mean of 15."""
+    rows = shares([22, 21, 23, 20, observed], [100.0] * 5)
+    found = compare_teams(rows, "rate", centre=1.8, per=12)
+    last = found.table.iloc[-1]
+    assert last["state"] == state
+    assert [last["centre"], last["expected"], last["value"]] == pytest.approx([1.8, 15, observed * 0.12])
+    assert last["upper_998"] == pytest.approx(1.8 * ratio_limits([15.0], 0.998).upper[0])
+    assert "The program: 1.80 per 12." in found.text
+    assert "All teams together: " in compare_teams(rows, "rate", per=12).text
+
+
+@pytest.mark.parametrize(("share", "state"), [(47, "lower"), (48, "as expected"), (72, "as expected"), (73, "higher")])
+def test_a_share_is_held_against_the_given_one(share, state):
+    """3.09 standard deviations of 4% to either side of 60%: 47.6% to 72.4%."""
+    found = compare_teams(shares([90, 1.5 * share], [100.0, 150.0]), "proportion", centre=0.6)
+    assert found.table["state"].iloc[-1] == state
+    assert "The program: 60.0%." in found.text
+
+
+@pytest.mark.parametrize("kind", ["rate", "proportion"])
+def test_differences_between_teams_are_judged_about_the_given_centre(kind):
+    counts, centre = np.array(SCATTERED), 0.3
+    found = compare_teams(shares(counts, [100.0] * 10), kind, centre=centre)
+    if kind == "rate":
+        away, size, form = np.sqrt(counts / 30) - 1, np.full(10, 30.0), "square_root"
+    else:
+        away, size, form = np.arcsin(np.sqrt(counts / 100)) - np.arcsin(np.sqrt(0.3)), np.full(10, 100.0), "arcsine"
+    between = overdispersion(away * 2 * np.sqrt(size), 0.5 / np.sqrt(size))
+    wide = random_effects_limits(form, 1.0 if kind == "rate" else centre, size, between.tau_squared, 0.998, units=10)
+    assert found.check("overdispersion").value == pytest.approx(between.phi)
+    assert found.table["upper_998"].tolist() == pytest.approx(wide.upper * (centre if kind == "rate" else 1))
+
+
+@pytest.mark.parametrize(
+    ("rows", "kind", "centre", "said"),
+    [
+        (shares([1], [2]), "proportion", 1.01, "the centre is 1.01; give a share from 0 to 1"),
+        (shares([1], [2]), "rate", -0.1, "the centre is -0.1; give 0 or more"),
+        (shares([1], [2]), "rate", float("nan"), "the centre is nan"),
+        (ratios([1], [2.0]), "ratio", 1.0, "ratios are held against 1, give none"),
+    ],
+)
+def test_a_centre_that_no_value_could_have_is_refused(rows, kind, centre, said):
+    with pytest.raises(ValueError, match=said):
+        compare_teams(rows, kind, centre=centre)
+
+
 @pytest.mark.parametrize(("expected", "state"), [(4.99, "not enough data"), (5.0, "higher")])
 def test_a_team_with_less_than_five_expected_events_is_not_judged(expected, state):
     last = compare_teams(ratios([*EVEN, 40], [*[15.0] * 10, expected]), "ratio").table.iloc[-1]
@@ -95,9 +145,6 @@ def test_a_design_effect_widens_as_a_smaller_team_would():
 def test_the_minimum_holds_after_the_design_effect(effect, is_judged):
     last = compare_teams(ratios([20, 20], [20.0, 20.0]).assign(design_effect=[1.0, effect]), "ratio").table.iloc[-1]
     assert (last["state"] == "as expected") == is_judged
-
-
-SCATTERED = [60, 8, 40, 12, 20, 33, 5, 28, 17, 45]
 
 
 @pytest.mark.parametrize(("teams", "is_wide"), [(9, False), (10, True)])

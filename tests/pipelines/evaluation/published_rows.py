@@ -76,4 +76,6 @@ def team(
 
 def program(measure: str, **parts: Any) -> dict[str, Any]:
     """The program's year, which says which 12 months are told."""
-    return row(measure, ("program", "p"), "rolling_12", 0, numerator=1.0, denominator=1.0, value=1.0, **parts)
+    return row(
+        measure, ("program", "p"), "rolling_12", 0, **{"numerator": 1.0, "denominator": 1.0, "value": 1.0} | parts
+    )

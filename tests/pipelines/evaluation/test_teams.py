@@ -18,9 +18,11 @@ def compared(rows):
 
 
 def year(measure, *counts, size=10_000.0, effect=1.0):
+    """Teams of one size, and the program that they make up."""
     keys = TEAMS["team_id"].tolist()
+    value = sum(counts) / size / len(counts) * load_measures()[measure].per
     return [
-        program(measure),
+        program(measure, value=value),
         *(team(measure, key, count, size, effect) for key, count in zip(keys, counts, strict=False)),
     ]
 
@@ -36,11 +38,13 @@ def test_a_hidden_team_changes_nothing_of_the_others_and_shows_nothing():
     assert last[["numerator", "value", "design_effect", "z", "q_value", *LIMITS]].isna().all()
 
 
-def test_the_centre_is_that_of_the_teams_shown():
-    rows = [*year(RATE, 30, 40, 50), team(RATE, "d", 900, 10_000.0, hidden="small")]
-    found = compared(rows).iloc[0]
-    assert found["centre"] == pytest.approx(120 / 30_000 * 365.25)
-    limits = ratio_limits([40.0], 0.998)
+@pytest.mark.parametrize(("hidden", "centre", "whose"), [("", 0.72, "The program"), ("small", None, "All teams")])
+def test_the_centre_is_the_programs_value_or_that_of_the_teams_shown_where_it_is_hidden(hidden, centre, whose):
+    whole = program(RATE, value=0.72, hidden=hidden)
+    found = compared([whole, *year(RATE, 30, 40, 50)[1:], team(RATE, "d", 1, 10_000.0, hidden="small")]).iloc[0]
+    assert found["centre"] == pytest.approx(centre or 120 / 30_000 * 365.25)
+    assert f" {whose}" in found["text"]
+    limits = ratio_limits([10_000 * found["centre"] / 365.25], 0.998)
     assert [found["lower_998"], found["upper_998"]] == pytest.approx(
         [float(bound[0]) * found["centre"] for bound in (limits.lower, limits.upper)]
     )
