@@ -16,9 +16,9 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from metrics.evaluation.counts import negative_binomial, poisson
-from metrics.evaluation.gee import gee
-from metrics.evaluation.logistic import logistic
+from metrics.evaluation.models.counts import negative_binomial, poisson
+from metrics.evaluation.models.gee import gee
+from metrics.evaluation.models.logistic import logistic
 from metrics.evaluation.result import Result
 
 SEED = 20260101

@@ -8,8 +8,8 @@ from dashboards.exhibits import DAYS_PER, value_columns
 from dashboards.parts import Cell, Chart, Column, Look, Table
 from dashboards.reading import Group, Release, Row
 from metrics.catalogue import Measure
-from metrics.evaluation.over_time_words import RULE_WORDS
-from metrics.statistics.charts_choice import NAMES
+from metrics.evaluation.comparing.over_time_words import RULE_WORDS
+from metrics.statistics.charts.charts_choice import NAMES
 
 STEP_WORDS = {"month": "months", "quarter": "quarters"}
 

@@ -6,9 +6,9 @@ from math import isclose
 from dashboards import formatting
 from dashboards.reading import Group, Release, Row
 from metrics.catalogue import Measure
-from metrics.evaluation.over_time_words import ASSURANCE_WORDS, RULE_WORDS, RULES_WORDS
-from metrics.evaluation.over_time_words import CAVEAT as CHART_CAVEAT
-from metrics.evaluation.teams_words import CAVEAT as FUNNEL_CAVEAT
+from metrics.evaluation.comparing.over_time_words import ASSURANCE_WORDS, RULE_WORDS, RULES_WORDS
+from metrics.evaluation.comparing.over_time_words import CAVEAT as CHART_CAVEAT
+from metrics.evaluation.comparing.teams_words import CAVEAT as FUNNEL_CAVEAT
 
 VARIATION_WORDS = {
     "common cause": "varies as chance lets it",

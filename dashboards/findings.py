@@ -11,7 +11,7 @@ from dashboards import formatting
 from dashboards.reading import Row
 from dashboards.shelf import Series
 from metrics.catalogue import Measure
-from metrics.statistics.change import change_interval
+from metrics.statistics.intervals.change import change_interval
 
 ESTIMATE = ("value", "lower", "upper")
 

@@ -8,10 +8,10 @@ from dashboards import formatting
 from dashboards.reading import Group, Release, Row
 from dashboards.shelf import records
 from metrics.catalogue import Measure
-from metrics.evaluation.equity import CAVEAT as EQUITY_CAVEAT
-from metrics.evaluation.equity_trend import REPEATED
-from metrics.evaluation.scorecard import CAVEAT as CARD_CAVEAT
-from metrics.evaluation.target_words import ASSUMED
+from metrics.evaluation.aims.scorecard import CAVEAT as CARD_CAVEAT
+from metrics.evaluation.aims.target_words import ASSUMED
+from metrics.evaluation.equity.equity import CAVEAT as EQUITY_CAVEAT
+from metrics.evaluation.equity.equity_trend import REPEATED
 
 CAVEATS = {
     "equity_gaps": [EQUITY_CAVEAT],

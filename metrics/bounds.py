@@ -6,11 +6,11 @@ import numpy as np
 
 from metrics.catalogue import Measure
 from metrics.families import needs_spread
-from metrics.statistics.clusters import ClusterSums, dispersion, effective_clusters, share_design_effect
 from metrics.statistics.interval import Floats, Interval
-from metrics.statistics.means import row_variance, student_interval
-from metrics.statistics.proportions import clustered_wilson_interval, wilson_interval
-from metrics.statistics.rates import gamma_interval, widen_for_few
+from metrics.statistics.intervals.clusters import ClusterSums, dispersion, effective_clusters, share_design_effect
+from metrics.statistics.intervals.means import row_variance, student_interval
+from metrics.statistics.intervals.proportions import clustered_wilson_interval, wilson_interval
+from metrics.statistics.intervals.rates import gamma_interval, widen_for_few
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,8 @@ from metrics.families import Family, Member, families
 from metrics.grid import GROUP, Flags, Grid, make_grid, stack_categories, stack_levels, stack_traits
 from metrics.medians import median_arrays
 from metrics.periods import LONG_GRAINS, Window
-from metrics.statistics.clusters import ClusterSums
 from metrics.statistics.interval import Floats
+from metrics.statistics.intervals.clusters import ClusterSums
 
 Query = Callable[[str, Mapping[str, Any]], pd.DataFrame]
 

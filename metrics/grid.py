@@ -131,8 +131,8 @@ def stack_traits(by_trait: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
     """Add a frame of program x model x every trait up to one trait at a time, at program and model level."""
     frames = []
     for trait in TRAITS:
-        one = by_trait.assign(trait=trait, category=by_trait[trait])
-        frames.append(stack_categories(one, keys))
+        one = by_trait.groupby([*TRAIT_LEVELS.values(), trait, *keys], sort=False).sum(numeric_only=True).reset_index()
+        frames.append(stack_categories(one.rename(columns={trait: "category"}).assign(trait=trait), keys))
     return pd.concat(frames, ignore_index=True)
 
 

@@ -6,7 +6,7 @@ import pandas as pd
 from metrics.compile import TRAIT_GRAINS, TRAITS
 from metrics.grid import ALL, Grid, stack_levels, stack_traits
 from metrics.statistics.interval import Floats
-from metrics.statistics.medians import medians_from_counts
+from metrics.statistics.intervals.medians import medians_from_counts
 
 KEYS = ["month_number", "unit_value"]
 

@@ -12,7 +12,7 @@ import pandas as pd
 
 from metrics.availability import AVAILABLE, TOO_EARLY
 from metrics.catalogue import Format, Measure
-from metrics.statistics.change import change_interval
+from metrics.statistics.intervals.change import change_interval
 
 Row = Mapping[str, Any]
 

@@ -19,12 +19,12 @@ import pandas as pd
 from scipy import stats
 
 from benchmarks.calibration.charts_reference import MONTHS, false_signals
-from metrics.evaluation.teams import compare_teams
-from metrics.statistics.charts_limits import Limits
-from metrics.statistics.control_chart import Chart, control_chart
-from metrics.statistics.cusum import Model, cusum, cusum_threshold, cusum_weights
-from metrics.statistics.proportions import wilson_interval
-from metrics.statistics.runs import anhoej_rules, nhs_rules
+from metrics.evaluation.comparing.teams import compare_teams
+from metrics.statistics.charts.charts_limits import Limits
+from metrics.statistics.charts.control_chart import Chart, control_chart
+from metrics.statistics.charts.cusum import Model, cusum, cusum_threshold, cusum_weights
+from metrics.statistics.charts.runs import anhoej_rules, nhs_rules
+from metrics.statistics.intervals.proportions import wilson_interval
 
 BASELINE = 1000
 """Months that known limits come from."""

@@ -7,10 +7,10 @@ own differences is seen in their earlier use as well, as it is in life.
 import numpy as np
 import pandas as pd
 
-from metrics.evaluation.fidelity_outcome import regress
-from metrics.evaluation.fidelity_teams import team_points
-from metrics.statistics.proportions import wilson_interval
-from metrics.statistics.rates import exact_poisson_interval
+from metrics.evaluation.fidelity.fidelity_outcome import regress
+from metrics.evaluation.fidelity.fidelity_teams import team_points
+from metrics.statistics.intervals.proportions import wilson_interval
+from metrics.statistics.intervals.rates import exact_poisson_interval
 
 FEWEST, MOST = 15, 60
 SLOPE = -0.2

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from metrics.evaluation.mirror_image import Reading, mirror_image
-from metrics.evaluation.regression_to_mean import REFERENCE, Selection
+from metrics.evaluation.before_after.mirror_image import Reading, mirror_image
+from metrics.evaluation.before_after.regression_to_mean import REFERENCE, Selection
 from metrics.evaluation.result import Result
-from metrics.statistics.gamma_poisson import null_ratio
-from metrics.statistics.proportions import wilson_interval
+from metrics.statistics.comparing.gamma_poisson import null_ratio
+from metrics.statistics.intervals.proportions import wilson_interval
 
 FEWEST, MOST = 60, 200
 """Clients of a program."""

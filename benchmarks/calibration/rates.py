@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from metrics.bounds import bounds, spread_of
 from metrics.catalogue import Measure, load_measures
-from metrics.statistics.clusters import ClusterSums
 from metrics.statistics.interval import Floats
-from metrics.statistics.proportions import wilson_interval
+from metrics.statistics.intervals.clusters import ClusterSums
+from metrics.statistics.intervals.proportions import wilson_interval
 
 CLIENTS, FEW = (30, 150), (5, 30)
 """Clients of a program, fewest and most; and of a team for itself."""

@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 import statsmodels.api as sm
 
-from metrics.evaluation.adjusted import ENOUGH, FittedWith, Rules, risk_adjusted
-from metrics.evaluation.expected import Model
+from metrics.evaluation.models.adjusted import ENOUGH, FittedWith, Rules, risk_adjusted
+from metrics.evaluation.models.expected import Model
 from metrics.statistics.interval import Floats
-from metrics.statistics.proportions import wilson_interval
+from metrics.statistics.intervals.proportions import wilson_interval
 
 TEAMS = (8, 20)
 CLIENTS = (35, 120)

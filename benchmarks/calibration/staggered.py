@@ -7,11 +7,11 @@ with time and differs from team to team.
 import numpy as np
 import pandas as pd
 
-from metrics.evaluation.panels import Columns
+from metrics.evaluation.before_after.panels import Columns
+from metrics.evaluation.before_after.staggered import Comparison, staggered_effects
 from metrics.evaluation.result import Result
-from metrics.evaluation.staggered import Comparison, staggered_effects
 from metrics.statistics.interval import Floats
-from metrics.statistics.proportions import wilson_interval
+from metrics.statistics.intervals.proportions import wilson_interval
 
 TIMES = 8
 STARTS = (3.0, 5.0, 6.0)

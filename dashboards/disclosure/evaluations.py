@@ -85,7 +85,7 @@ def protect_adjusted(adjusted: pd.DataFrame, values: pd.DataFrame) -> pd.DataFra
         With `hidden` and `text`. Shrunken ratios are empty for every team of a measure of which one is hidden: they
         are drawn to what all teams have in common.
     """
-    from metrics.evaluation.adjusted_said import say_team  # noqa: PLC0415 - its models are slow to import
+    from metrics.evaluation.models.adjusted_said import say_team  # noqa: PLC0415 - its models are slow to import
 
     keys = ["measure", "period_from", "period_until", "group_id"]
     is_known = (values["level"] == "team") & (values["trait"] == "all") & (values["grain"] == "rolling_12")

@@ -8,7 +8,7 @@ from dashboards import program_reading as reading
 from dashboards.pages.changes import change_parts
 from dashboards.parts import Cell, Chart, Column, Look, Page, Table
 from dashboards.reading import Group, Release, Row
-from metrics.evaluation.mirror_words import INDEX_WORDS, LIMITS
+from metrics.evaluation.before_after.mirror_words import INDEX_WORDS, LIMITS
 
 MIRROR, SENSITIVITY = "mirror_image", "mirror_image_sensitivity"
 

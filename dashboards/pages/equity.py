@@ -8,7 +8,7 @@ from dashboards import program_reading as reading
 from dashboards.parts import Cell, Chart, Column, Look, Page, Table
 from dashboards.reading import Release, Row
 from metrics.catalogue import Measure
-from metrics.evaluation.equity import CAVEAT
+from metrics.evaluation.equity.equity import CAVEAT
 
 WHY_NOT = {
     "hidden": "hidden",

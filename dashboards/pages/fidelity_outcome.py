@@ -8,8 +8,8 @@ from dashboards import program_reading as reading
 from dashboards.parts import Cell, Chart, Column, Look, Page, Table
 from dashboards.reading import Release, Row
 from metrics.catalogue import Measure
-from metrics.evaluation.fidelity_outcome import FEWEST_TEAMS
-from metrics.evaluation.fidelity_words import BETWEEN_CAVEAT, OWN
+from metrics.evaluation.fidelity.fidelity_outcome import FEWEST_TEAMS
+from metrics.evaluation.fidelity.fidelity_words import BETWEEN_CAVEAT, OWN
 
 KIND_WORDS = {"total": "total", "records_only_index": "index from records alone"}
 """Scores that stand for a scale, in words."""

@@ -1,6 +1,6 @@
 """The outcomes: an index by domain, and one page per measure with its filters."""
 
-from dashboards import evaluation_charts, evaluation_reading, exhibits, findings, formatting
+from dashboards import adjusted_charts, evaluation_charts, evaluation_reading, exhibits, findings, formatting
 from dashboards.pages.overview import told, value_text
 from dashboards.pages.views import view_data
 from dashboards.parts import Cell, Column, Look, Page, Table
@@ -68,6 +68,7 @@ def measure_page(release: Release, look: Look, measure: Measure) -> Page:
             exhibits.trend_chart(release, look, measure, program, root=root),
             evaluation_charts.control_chart(release, look, measure, program, root=root),
             evaluation_charts.funnel_chart(release, look, measure, root=root),
+            adjusted_charts.adjusted_chart(release, look, measure, root=root),
         ]
         pair = [
             exhibits.teams_chart(release, look, measure, root=root),

@@ -8,8 +8,8 @@ from dashboards import program_reading as reading
 from dashboards.parts import Cell, Chart, Column, Look, Page, Table
 from dashboards.reading import Release, Row
 from metrics.catalogue import Measure
-from metrics.evaluation.scorecard import CAVEAT, TOTAL
-from metrics.evaluation.target_words import ASSUMED, chance_words
+from metrics.evaluation.aims.scorecard import CAVEAT, TOTAL
+from metrics.evaluation.aims.target_words import ASSUMED, chance_words
 
 SIDES = {"lower": "at most ", "higher": "at least "}
 STYLES = {"met": "better", "missed": "worse", "hidden": "hidden", "earned": "better", "not earned": "worse"}

@@ -12,7 +12,7 @@ import pandas as pd
 
 from metrics.cycle.grouping import PERIOD, Query, by_level, chosen_windows, rows_in_windows, with_periods
 from metrics.periods import Window
-from metrics.statistics.kaplan_meier import Curves, kaplan_meier, share_ended, waiting_medians
+from metrics.statistics.survival.kaplan_meier import Curves, kaplan_meier, share_ended, waiting_medians
 
 DAYS = (7, 14, 30, 60, 90)
 GROUP = ["measure", "level", "group_id", "window_number"]

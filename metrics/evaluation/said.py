@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from metrics.evaluation.mirror_words import (
+from metrics.evaluation.before_after.mirror_words import (
     FEW_PEOPLE,
     LIMITS,
     UNEQUAL_TIME,
@@ -15,9 +15,9 @@ from metrics.evaluation.mirror_words import (
     finding_words,
     regression_check,
 )
+from metrics.evaluation.before_after.staggered_words import LIMITS as STAGGERED_LIMITS
 from metrics.evaluation.phrases import difference_words, people, ratio_words
 from metrics.evaluation.result import Check
-from metrics.evaluation.staggered_words import LIMITS as STAGGERED_LIMITS
 
 HIDDEN = "Not shown: too few people or events stand behind it."
 

@@ -10,11 +10,11 @@ import numpy as np
 import pandas as pd
 
 from metrics.fidelity.ratings import CONSENSUS
-from metrics.statistics.coefficient import Coefficient, undefined
-from metrics.statistics.icc import icc_agreement, icc_consistency
+from metrics.statistics.agreement.coefficient import Coefficient, undefined
+from metrics.statistics.agreement.icc import icc_agreement, icc_consistency
+from metrics.statistics.agreement.kappa import quadratic_kappa
+from metrics.statistics.agreement.krippendorff import krippendorff_alpha
 from metrics.statistics.interval import Floats
-from metrics.statistics.kappa import quadratic_kappa
-from metrics.statistics.krippendorff import krippendorff_alpha
 
 RATERS = "raters"
 RECORDS = "raters and records"

@@ -10,7 +10,7 @@ from scipy import stats
 
 from metrics.fidelity.banding import Values
 from metrics.fidelity.scale_model import Input
-from metrics.statistics.bootstrap import seeded
+from metrics.statistics.intervals.bootstrap import seeded
 
 CHARTS = 10
 SAMPLES = 400

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from metrics.fidelity.scale_model import Scale
-from metrics.statistics.control_chart import FEWEST_BASELINE, frozen_chart
+from metrics.statistics.charts.control_chart import FEWEST_BASELINE, frozen_chart
 
 BASELINE = 12
 """Complete months that the limits come from; at least six while there are no more."""

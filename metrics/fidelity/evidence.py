@@ -15,8 +15,8 @@ from metrics.fidelity.chart_review import CHARTS, chart_values, is_yes_or_no
 from metrics.fidelity.distributions import NAMES, distribution, no_distribution
 from metrics.fidelity.gaps import next_band
 from metrics.fidelity.scale_model import Input, Item, Scale
-from metrics.statistics.bootstrap import expanded_percentile, median_draws, ratio_draws, seeded
-from metrics.statistics.proportions import wilson_interval
+from metrics.statistics.intervals.bootstrap import expanded_percentile, median_draws, ratio_draws, seeded
+from metrics.statistics.intervals.proportions import wilson_interval
 
 GROUP = ["team_id", "as_of", "input"]
 FEWEST = 5

@@ -1,6 +1,6 @@
 """Forecast of the computed items of the next review, and how well such forecasts have done before.
 
-The value is foreseen by exponential smoothing (`statistics/smoothing.py`), then scored. From every past month on
+The value is foreseen by exponential smoothing (`statistics/charts/smoothing.py`), then scored. From every past month on
 the same forecast is made as it would have been then (rolling origin, Hyndman and Athanasopoulos 2021, section 5.10);
 one that has not been tried often enough, or has missed too often, is marked as not reliable.
 """
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from metrics.fidelity.banding import Values, band_arrays
 from metrics.fidelity.scale_model import Input, Item, Scale
-from metrics.statistics.smoothing import Prediction, predict, smooth
+from metrics.statistics.charts.smoothing import Prediction, predict, smooth
 
 FEWEST_MONTHS = 12
 FEWEST_TRIED = 6

@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from metrics.evaluation.adjusted import COLUMNS as COMPARED
-from metrics.evaluation.adjusted import risk_adjusted
+from metrics.evaluation.models.adjusted import COLUMNS as COMPARED
+from metrics.evaluation.models.adjusted import risk_adjusted
 from metrics.evaluation.result import Check, Result
 from pipelines.evaluation.evaluated import Evaluated, check_rows
 from pipelines.evaluation.evaluations import typed

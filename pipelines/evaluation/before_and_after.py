@@ -6,10 +6,10 @@ from dataclasses import asdict, dataclass, replace
 import numpy as np
 import pandas as pd
 
-from metrics.evaluation.mirror_choices import Choices
-from metrics.evaluation.mirror_image import Reading, compare_windows
-from metrics.evaluation.mirror_rows import windows_of_rows
-from metrics.evaluation.regression_to_mean import Selection
+from metrics.evaluation.before_after.mirror_choices import Choices
+from metrics.evaluation.before_after.mirror_image import Reading, compare_windows
+from metrics.evaluation.before_after.mirror_rows import windows_of_rows
+from metrics.evaluation.before_after.regression_to_mean import Selection
 from pipelines.evaluation.evaluations import COLUMNS, PRIVATE, typed
 
 METHOD, SENSITIVITY = "mirror_image", "mirror_image_sensitivity"

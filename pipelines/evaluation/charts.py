@@ -7,11 +7,11 @@ import numpy as np
 import pandas as pd
 
 from metrics.catalogue import Measure
-from metrics.evaluation.over_time import COLUMNS as CHARTED
-from metrics.evaluation.over_time import over_time
+from metrics.evaluation.comparing.over_time import COLUMNS as CHARTED
+from metrics.evaluation.comparing.over_time import over_time
 from metrics.evaluation.result import Result
-from metrics.statistics.charts_choice import Kind
-from metrics.statistics.control_chart import FEWEST_POINTS
+from metrics.statistics.charts.charts_choice import Kind
+from metrics.statistics.charts.control_chart import FEWEST_POINTS
 from pipelines.evaluation.evaluated import Basis, Evaluated, check_rows, gathered
 from pipelines.evaluation.judgements import judged, rebases
 

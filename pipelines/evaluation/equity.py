@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pandas as pd
 
 from dashboards.reading import told_ends
-from metrics.evaluation.equity import equity
-from metrics.evaluation.equity_gaps import GAPS
-from metrics.evaluation.equity_trend import TREND, equity_trend
+from metrics.evaluation.equity.equity import equity
+from metrics.evaluation.equity.equity_gaps import GAPS
+from metrics.evaluation.equity.equity_trend import TREND, equity_trend
 from metrics.evaluation.result import Result
 from pipelines.evaluation.evaluated import Basis, Evaluated, check_rows
 from pipelines.evaluation.rows import dated, stacked, summed_up

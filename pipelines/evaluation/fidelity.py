@@ -10,11 +10,11 @@ import pandas as pd
 
 from dashboards.reading import HEADLINES, told_ends
 from metrics.catalogue import Measure
-from metrics.evaluation.fidelity_outcome import COLUMNS as SLOPES
-from metrics.evaluation.fidelity_outcome import FEWEST_TEAMS, fidelity_outcome
-from metrics.evaluation.fidelity_picture import PICTURE, dose_response
-from metrics.evaluation.fidelity_teams import OLDEST_DAYS, Scale, team_points, usable
-from metrics.evaluation.published import published_slopes
+from metrics.evaluation.fidelity.fidelity_outcome import COLUMNS as SLOPES
+from metrics.evaluation.fidelity.fidelity_outcome import FEWEST_TEAMS, fidelity_outcome
+from metrics.evaluation.fidelity.fidelity_picture import PICTURE, dose_response
+from metrics.evaluation.fidelity.fidelity_teams import OLDEST_DAYS, Scale, team_points, usable
+from metrics.evaluation.fidelity.published import published_slopes
 from pipelines.evaluation.evaluated import Basis, Evaluated, check_rows
 from pipelines.evaluation.rows import dated, first_says, stacked
 

@@ -58,7 +58,7 @@ def _looked_at(months: pd.DataFrame, measure: Measure, one: Interruption) -> tup
 
     The month in which it began is the first of those after.
     """
-    from metrics.evaluation.interrupted_series import (  # noqa: PLC0415 - its models are slow to import
+    from metrics.evaluation.before_after.interrupted_series import (  # noqa: PLC0415 - its models are slow to import
         Segments,
         interrupted_lines,
         interrupted_series,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from metrics.evaluation.over_time import Rebase
+from metrics.evaluation.comparing.over_time import Rebase
 from pipelines.config import Settings
 from pipelines.evaluation_settings import RecordedRebase
 

@@ -3,8 +3,8 @@
 import pandas as pd
 
 from dashboards.reading import told_ends
-from metrics.evaluation.scorecard import SCORES, scorecard, share_rows
-from metrics.evaluation.scorecards import Card, load_scorecards
+from metrics.evaluation.aims.scorecard import SCORES, scorecard, share_rows
+from metrics.evaluation.aims.scorecards import Card, load_scorecards
 from pipelines.evaluation.evaluated import Basis, Evaluated, check_rows
 from pipelines.evaluation.rows import dated, stacked, summed_up
 

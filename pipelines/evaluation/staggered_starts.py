@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 
 from metrics.catalogue import Measure
-from metrics.evaluation.panels import Columns
+from metrics.evaluation.before_after.panels import Columns
+from metrics.evaluation.before_after.staggered import staggered_effects
 from metrics.evaluation.result import Check, Result
-from metrics.evaluation.staggered import staggered_effects
 from pipelines.change_settings import StaggeredStart
 from pipelines.config import Settings
 from pipelines.evaluation.evaluated import check_rows

@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from metrics.evaluation.targets import TARGETS
-from metrics.evaluation.targets import targets as against_targets
+from metrics.evaluation.aims.targets import TARGETS
+from metrics.evaluation.aims.targets import targets as against_targets
 from pipelines.evaluation.evaluated import Basis, Evaluated, check_rows
 from pipelines.evaluation.rows import dated, stacked, summed_up
 

@@ -5,9 +5,9 @@ import pandas as pd
 
 from dashboards.reading import told_ends
 from metrics.catalogue import Measure
+from metrics.evaluation.comparing.teams import Kind, compare_teams
 from metrics.evaluation.result import Result
-from metrics.evaluation.teams import Kind, compare_teams
-from metrics.statistics.effective import effective_trials, event_dispersion
+from metrics.statistics.intervals.effective import effective_trials, event_dispersion
 from pipelines.evaluation.evaluated import Basis, Evaluated, check_rows, gathered
 
 HIDDEN = "hidden"

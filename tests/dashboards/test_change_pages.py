@@ -5,7 +5,7 @@ import pytest
 from dashboards.pages import before_and_after, cost
 from dashboards.pages.changes import change_parts
 from dashboards.reading import Release
-from metrics.evaluation.mirror_words import LIMITS
+from metrics.evaluation.before_after.mirror_words import LIMITS
 from metrics.evaluation.phrases import CAUSAL_WORDS
 
 EVALUATIONS = ("evaluations", "interrupted_series", "prices", "bed_day_costs")

@@ -68,6 +68,19 @@ def test_category(code, text):
 
 
 @pytest.mark.parametrize(
+    ("code", "trait", "text"),
+    [
+        ("so", "language", "Somali"),
+        ("no", "language", "no"),
+        ("no", "dual_diagnosis", "No"),
+        ("unknown", "language", "Unknown"),
+    ],
+)
+def test_a_category_is_read_with_its_trait(code, trait, text):
+    assert formatting.category(code, trait) == text
+
+
+@pytest.mark.parametrize(
     ("words", "text"), [([], ""), (["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")]
 )
 def test_listing(words, text):

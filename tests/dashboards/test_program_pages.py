@@ -11,7 +11,7 @@ from dashboards.pages import equity, fidelity_outcome, targets
 from dashboards.palette import light
 from dashboards.program_reading import gaps
 from dashboards.reading import Release
-from metrics.statistics.proportions import wilson_interval
+from metrics.statistics.intervals.proportions import wilson_interval
 from pipelines.evaluation import scorecard
 from tests.pipelines.evaluation.basis_of import basis_of, frame, row
 from tests.pipelines.evaluation.test_target_and_card_tables import INPUTS, ITEMS, TEAMS

@@ -5,8 +5,8 @@ import pytest
 
 from metrics.bounds import Spread, bounds
 from metrics.catalogue import load_measures
-from metrics.statistics.proportions import clustered_wilson_interval, wilson_interval
-from metrics.statistics.rates import exact_poisson_interval, gamma_interval, widen_for_few
+from metrics.statistics.intervals.proportions import clustered_wilson_interval, wilson_interval
+from metrics.statistics.intervals.rates import exact_poisson_interval, gamma_interval, widen_for_few
 
 MEASURES = load_measures()
 

@@ -205,9 +205,15 @@ def test_staff_measures_count_no_clients_and_a_census_has_no_interval():
 
 
 TRAITS = """
-    client_id  birth_year  sex     race_ethnicity
-    ann        2007        female  white
-    bob        1960        male    -
+    client_id  birth_year  sex     race_ethnicity  language
+    ann        2007        female  white           es
+    bob        1960        male    -               -
+"""
+YEARS = """
+    client_id  calendar_year  has_dual_diagnosis  is_high_use
+    ann        2024           no                  yes
+    ann        2025           yes                 -
+    bob        2025           yes                 yes
 """
 
 
@@ -219,7 +225,9 @@ def test_traits_stand_beside_the_whole_at_program_and_model_for_year_and_rolling
         bob        north    2024-12-01  31                     2
         nobody     north    2024-12-01  31                     4
     """
-    frame = values(database(client_months=rows, client_traits=TRAITS), "psychiatric_admissions")
+    frame = values(
+        database(client_months=rows, client_traits=TRAITS, client_year_traits=YEARS), "psychiatric_admissions"
+    )
     traits = frame[frame["trait"] != "all"]
     assert set(traits["level"]) == {"program", "model"}
     assert set(traits["grain"]) == {"year", "rolling_12"}
@@ -234,7 +242,15 @@ def test_traits_stand_beside_the_whole_at_program_and_model_for_year_and_rolling
     assert of("age_group", "unknown") == (4, 31, 1)
     assert of("sex", "female") == (1, 31, 1)
     assert of("race_ethnicity", "unknown") == (6, 62, 2)
+    assert of("language", "es") == (1, 31, 1)
+    assert of("language", "unknown") == (6, 62, 2)
+    assert of("dual_diagnosis", "no") == (1, 31, 1)  # as of 2024
+    assert of("dual_diagnosis", "yes", until="2026-01-01") == (0, 31, 1)  # as of 2025
+    assert of("dual_diagnosis", "unknown") == of("high_use", "unknown") == (6, 62, 2)  # nothing known of 2024
+    assert of("high_use", "yes") == (1, 31, 1)
+    assert of("high_use", "unknown", until="2026-01-01") == (0, 31, 1)
     assert of("age_group", "0-17", until="2025-12-01", grain="rolling_12") == (1, 31, 1)
+    assert of("high_use", "yes", until="2025-12-01", grain="rolling_12") == (1, 31, 1)  # her December of 2024
     assert of("sex", "female", until="2025-12-01", grain="rolling_12") == (1, 62, 1)  # one client, two ages
 
 

@@ -37,7 +37,15 @@ def opened(records: Records) -> duckdb.DuckDBPyConnection:
         connection.execute(f"insert into source.{table} ({columns}) select {columns} from filled")
         cover(connection, table, BEGIN.date(), END.date())
     connection.execute("update source.coverage set settled_until = ? where is_available", [SETTLED.date()])
-    run(connection, *UNIT_TABLES, "team_traits", "client_traits", "client_year_traits", period_from=BEGIN.date(), period_until=END.date())
+    run(
+        connection,
+        *UNIT_TABLES,
+        "team_traits",
+        "client_traits",
+        "client_year_traits",
+        period_from=BEGIN.date(),
+        period_until=END.date(),
+    )
     return connection
 
 

@@ -12,7 +12,7 @@ import pytest
 from metrics.bounds import bounds, spread_of
 from metrics.compile_clusters import block_weights, blocks_of_grains
 from metrics.periods import reporting_periods
-from metrics.statistics.clusters import ClusterSums
+from metrics.statistics.intervals.clusters import ClusterSums
 from tests.metrics.units import MEASURES, database, values
 
 PERIODS = reporting_periods(date(2024, 1, 1), date(2026, 1, 1))

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from metrics.catalogue import load_measures
-from metrics.statistics.change import change_interval
+from metrics.statistics.intervals.change import change_interval
 from metrics.words import latest_and_previous, sentence, write_number
 
 MEASURES = load_measures()

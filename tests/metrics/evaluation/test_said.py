@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metrics.evaluation.adjusted_said import say_team
-from metrics.evaluation.mirror_words import LIMITS
+from metrics.evaluation.before_after.mirror_words import LIMITS
+from metrics.evaluation.models.adjusted_said import say_team
 from metrics.evaluation.phrases import CAUSAL_WORDS
 from metrics.evaluation.priced import say_price
 from metrics.evaluation.said import checks, say, say_choice, say_effect

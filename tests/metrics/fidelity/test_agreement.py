@@ -8,9 +8,9 @@ from metrics.fidelity.agreement import FEWEST_UNITS, RATERS, RECORDS, agreement,
 from metrics.fidelity.reviews import last_words, sort_into_reviews
 from metrics.fidelity.scales import load_scales
 from metrics.fidelity.worklist import disagreements
-from metrics.statistics.icc import icc_agreement, icc_consistency
-from metrics.statistics.kappa import quadratic_kappa
-from metrics.statistics.krippendorff import krippendorff_alpha
+from metrics.statistics.agreement.icc import icc_agreement, icc_consistency
+from metrics.statistics.agreement.kappa import quadratic_kappa
+from metrics.statistics.agreement.krippendorff import krippendorff_alpha
 from tests.metrics.fidelity.frames import ratings
 
 DACTS = load_scales()["dacts"]

@@ -6,7 +6,7 @@ import pytest
 
 from metrics.fidelity.chart_review import chart_values, sample_charts, statistic
 from metrics.fidelity.scales import load_inputs
-from metrics.statistics.bootstrap import seeded
+from metrics.statistics.intervals.bootstrap import seeded
 
 INPUTS = load_inputs()
 SHARE, MEDIAN, RATIO = (

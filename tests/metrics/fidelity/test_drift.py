@@ -6,7 +6,7 @@ import pytest
 
 from metrics.fidelity.drift import BASELINE, COMPUTED_ITEMS, RUN, drift, index_values
 from metrics.fidelity.scales import load_scales
-from metrics.statistics.control_chart import frozen_chart
+from metrics.statistics.charts.control_chart import frozen_chart
 from tests.metrics.fidelity.index_series import DACTS_WINDOWS, indices
 
 SCALES = load_scales()

@@ -7,7 +7,7 @@ import pytest
 from metrics.fidelity.evidence import EVIDENCE_COLUMNS, evidence
 from metrics.fidelity.scale_model import Item, Scale
 from metrics.fidelity.scales import load_inputs
-from metrics.statistics.bootstrap import seeded
+from metrics.statistics.intervals.bootstrap import seeded
 
 AS_OF = pd.Timestamp("2024-03-01")
 INPUTS = load_inputs()

@@ -7,8 +7,8 @@ import pandas as pd
 
 from metrics.catalogue import load_measures
 from metrics.periods import MONTHS_OF_GRAIN
-from metrics.statistics.proportions import clustered_wilson_interval
-from metrics.statistics.rates import gamma_interval
+from metrics.statistics.intervals.proportions import clustered_wilson_interval
+from metrics.statistics.intervals.rates import gamma_interval
 from pipelines.config import Period, Settings, folder_settings
 from pipelines.evaluation.evaluated import Basis
 from pipelines.evaluation_settings import EvaluationSettings

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from metrics.statistics.bootstrap import seeded
+from metrics.statistics.intervals.bootstrap import seeded
 from pipelines.evaluation.adjusted import adjusted_teams
 
 PERIOD = (pd.Timestamp("2024-06-01"), pd.Timestamp("2025-06-01"))

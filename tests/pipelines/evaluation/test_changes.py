@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from metrics.catalogue import load_measures
-from metrics.statistics.bootstrap import seeded
+from metrics.statistics.intervals.bootstrap import seeded
 from pipelines.errors import SettingsError
 from pipelines.evaluation import bed_costs, interruptions
 from pipelines.evaluation.evaluated import Basis

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from metrics.catalogue import load_measures
-from metrics.evaluation.equity import equity
+from metrics.evaluation.equity.equity import equity
 from pipelines.evaluation import equity as tables
 from tests.pipelines.evaluation.basis_of import basis_of, frame, row
 

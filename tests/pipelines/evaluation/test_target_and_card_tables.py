@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from metrics.statistics.proportions import wilson_interval
+from metrics.statistics.intervals.proportions import wilson_interval
 from pipelines.evaluation import scorecard, targets
 from tests.pipelines.evaluation.basis_of import basis_of, frame, row
 

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from metrics.catalogue import load_measures
-from metrics.statistics.funnel import ratio_limits
+from metrics.statistics.comparing.funnel import ratio_limits
 from pipelines.evaluation import teams
 from tests.pipelines.evaluation.published_rows import TEAMS, basis, program, team
 

@@ -6,8 +6,8 @@ import duckdb
 import pandas as pd
 import pytest
 
-from metrics.evaluation.mirror_choices import Choices
-from metrics.evaluation.mirror_windows import mirror_windows
+from metrics.evaluation.before_after.mirror_choices import Choices
+from metrics.evaluation.before_after.mirror_windows import mirror_windows
 from tests.transforms.tables import cover, database, expect, run
 
 COVERED = (date(2022, 1, 1), date(2025, 1, 1))

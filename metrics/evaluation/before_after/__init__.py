@@ -1,0 +1,1 @@
+"""Mirror image, interrupted series, staggered starts, weighting."""

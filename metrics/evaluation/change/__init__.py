@@ -1,0 +1,1 @@
+"""Change of people on an instrument, or from yes to no."""

@@ -1,0 +1,1 @@
+"""A measure over time, and teams beside each other."""

@@ -1,0 +1,1 @@
+"""Regression of counts, shares and amounts; expected events of teams."""

@@ -1,0 +1,1 @@
+"""When something first happens, how often it recurs, and what goes with it."""

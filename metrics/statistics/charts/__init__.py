@@ -1,0 +1,1 @@
+"""Control charts, run rules, CUSUM, smoothing: one series over time."""

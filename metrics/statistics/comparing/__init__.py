@@ -1,0 +1,1 @@
+"""Many teams or many tests at once: funnels, shrinkage, multiplicity, discrimination."""

@@ -1,0 +1,1 @@
+"""Estimators behind staggered starts and weighting."""

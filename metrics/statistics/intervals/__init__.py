@@ -1,0 +1,1 @@
+"""Intervals of rates, shares, means, medians, ratios and changes."""

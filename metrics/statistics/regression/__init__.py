@@ -1,0 +1,1 @@
+"""Models of counts and of effects between teams, with the checks that libraries leave out."""
