@@ -115,7 +115,7 @@ def _products(family: Family) -> str:
 
 
 def _clusters(family: Family, blocks: Blocks) -> str:
-    """CTEs that end in `clusters`: one row per cluster, team and window, with its last year and the sums of its terms."""
+    """CTEs that end in `clusters`: one row per cluster, team and window, its last year and sums of its terms."""
     members = family.clustered_members
     names = list(dict.fromkeys(name for member in members for name in (member.numerator, member.denominator)))
     numbers = ", ".join(f"({block}, {n}, {blocks.last_years[n]})" for block, n in blocks.windows.items())
