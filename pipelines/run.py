@@ -89,7 +89,7 @@ def dagster_home(settings: Settings) -> Path:
 
 
 def _run_job(settings_path: Path, settings: Settings, watch: Callable[[str, int], None]) -> None:
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy: for small matrices helpers only cost
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy: for small matrices more threads only cost
     warnings.filterwarnings("ignore", module="dagster")
     import dagster as dg  # a second of import that an unchanged run never pays
 
