@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from dashboards import formatting
-from dashboards.figures.intervals import Placed, Row
+from dashboards.figures.intervals import Placed, Row, add_intervals
 from dashboards.figures.theme import NAMES, Drawing, Figure, plain_axis, value_axis
 from dashboards.palette import Theme
 
@@ -27,7 +27,7 @@ def aim_figure(rows: Sequence[Row], theme: Theme, kind: str) -> Figure:
     drawing = Drawing(theme, ROW * len(rows) + 46, {"l": 10, "r": 64, "t": 8, "b": 30})
     shown = list(enumerate(rows))
     drawn = [(place, row) for place, row in shown if not formatting.is_missing(row["value"])]
-    _add_intervals(drawing, drawn)
+    add_intervals(drawing, drawn)
     _add_marks(drawing, drawn, kind)
     _add_targets(drawing, shown, kind)
     _add_words(drawing, shown, kind)
@@ -41,17 +41,6 @@ def aim_figure(rows: Sequence[Row], theme: Theme, kind: str) -> Figure:
         yaxis=plain_axis(theme, showline=False, automargin=True, **NAMES, tickfont={"color": theme.ink}, **names),
         hovermode="closest",
     )
-
-
-def _add_intervals(drawing: Drawing, drawn: Placed) -> None:
-    x: list[float | None] = []
-    y: list[int | None] = []
-    for place, row in drawn:
-        if not formatting.is_missing(row["lower"]):
-            x += [row["lower"], row["upper"], None]
-            y += [place, place, None]
-    line = {"color": drawing.theme.rule, "width": 2}
-    drawing.trace("interval", x=x, y=y, mode="lines", line=line, hoverinfo="skip")
 
 
 def _add_marks(drawing: Drawing, drawn: Placed, kind: str) -> None:

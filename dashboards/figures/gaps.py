@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from dashboards import formatting
-from dashboards.figures.intervals import Placed, Row
+from dashboards.figures.intervals import Placed, Row, add_intervals
 from dashboards.figures.theme import NAMES, Drawing, Figure, plain_axis, value_axis
 from dashboards.palette import Theme
 
@@ -29,7 +29,7 @@ def gap_figure(rows: Sequence[Row], theme: Theme, decimals: int) -> Figure:
     shown = list(enumerate(rows))
     drawn = [(place, row) for place, row in shown if not formatting.is_missing(row["difference"])]
     drawing.line_down(0, theme.ink)
-    _add_intervals(drawing, drawn)
+    add_intervals(drawing, drawn)
     _add_marks(drawing, drawn, decimals)
     _add_words(drawing, shown, decimals)
     names = {
@@ -47,17 +47,6 @@ def gap_figure(rows: Sequence[Row], theme: Theme, decimals: int) -> Figure:
 def _tick(row: Row) -> str:
     name = formatting.shorten(str(row["name"]), 26)
     return f"<b>{name}</b>" if row["is_heading"] else name
-
-
-def _add_intervals(drawing: Drawing, drawn: Placed) -> None:
-    x: list[float | None] = []
-    y: list[int | None] = []
-    for place, row in drawn:
-        if not formatting.is_missing(row["lower"]):
-            x += [row["lower"], row["upper"], None]
-            y += [place, place, None]
-    line = {"color": drawing.theme.rule, "width": 2}
-    drawing.trace("interval", x=x, y=y, mode="lines", line=line, hoverinfo="skip")
 
 
 def _add_marks(drawing: Drawing, drawn: Placed, decimals: int) -> None:

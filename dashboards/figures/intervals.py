@@ -47,7 +47,7 @@ def interval_figure(
     shown = list(enumerate(rows))
     drawn = [(place, row) for place, row in shown if not formatting.is_missing(row["value"])]
     _add_reference(drawing, reference, reference_name, kind)
-    _add_intervals(drawing, drawn)
+    add_intervals(drawing, drawn)
     _add_marks(drawing, drawn, kind)
     _add_words(drawing, shown, kind)
     if target is not None:
@@ -72,7 +72,8 @@ def _tick(row: Row, theme: Theme) -> str:
     return f'{name} <span style="color:{theme.muted}">{tag}</span>' if tag else name
 
 
-def _add_intervals(drawing: Drawing, drawn: Placed) -> None:
+def add_intervals(drawing: Drawing, drawn: Placed) -> None:
+    """Draw a line from lower to upper of every row that has both."""
     x: list[float | None] = []
     y: list[int | None] = []
     for place, row in drawn:

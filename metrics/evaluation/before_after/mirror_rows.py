@@ -71,7 +71,7 @@ def windows_of_rows(rows: pd.DataFrame, columns: tuple[str, str | None], choices
         windows[f"exposure_{side}"] = kept[_named(kept, "exposure_days", choices) if days else "exposure_days"]
     after = sides["after"].loc[windows.index]
     windows["events_of_selection"] = sides["before"][events]
-    windows["exposure_of_selection"] = WINDOW_DAYS
+    windows["exposure_of_selection"] = np.where(windows["events_of_selection"].isna(), 0, WINDOW_DAYS)
     for name, column in (("events", events), ("days", days)):
         windows[f"{name}_earlier"] = _earlier(sides["before"], column)
     windows["exposure_earlier"] = np.where(windows["events_earlier"].isna(), 0, WINDOW_DAYS)

@@ -64,7 +64,7 @@ def expect_after(
     Parameters
     ----------
     events, years : array-like, shape (n,)
-        Events of each person in the time by which they were chosen, and that time in years; NaN where not known.
+        Events of each person in the time by which they were chosen, and that time in years.
     years_after : array-like, shape (n,)
         Time after enrollment, in years: those seen longer weigh more.
     selection : Selection
@@ -73,7 +73,7 @@ def expect_after(
     chosen_by = selection or Selection()
     seen, time = counts("events", events), np.asarray(years, dtype=np.float64)
     weights = np.asarray(years_after, dtype=np.float64)
-    known = (time > 0) & np.isfinite(seen)
+    known = time > 0
     seen, time, weights = seen[known], time[known], weights[known]
     fewest = int(seen.min()) if len(seen) else 0
     at_least = fewest if chosen_by.at_least is None else chosen_by.at_least

@@ -9,6 +9,7 @@ from metrics.evaluation.before_after.mirror_choices import Choices
 from metrics.evaluation.before_after.mirror_image import Reading, mirror_image
 from metrics.evaluation.before_after.mirror_rows import mirror_of_rows
 from metrics.evaluation.before_after.mirror_windows import mirror_windows
+from metrics.evaluation.before_after.regression_to_mean import Selection
 from metrics.statistics.intervals.bootstrap import seeded
 
 AMOUNTS = {"psychiatric_admissions": "events", "psychiatric_bed_days": "days", "exposure_days": "exposure"}
@@ -66,6 +67,18 @@ def test_rows_and_spells_give_the_same_mirror_image(
     from_rows, from_spells = mirror_of_rows(_rows(*frames), choices), mirror_image(*frames, choices)
     pd.testing.assert_frame_equal(from_rows.table, from_spells.table, check_dtype=False)
     assert from_rows.text.split("Left out")[0] == from_spells.text.split("Left out")[0]
+
+
+def test_a_year_that_is_not_known_does_not_count_as_a_year_of_choosing(
+    frames: tuple[pd.DataFrame, pd.DataFrame],
+) -> None:
+    """The anchored year before may be known of people whose year before enrollment is not."""
+    rows, choices = _rows(*frames), Choices(index_stay="anchored")
+    unknown = rows["client_id"].isin([2, 4]) & (rows["side"] == "before")
+    plain = rows.assign(psychiatric_admissions=rows["psychiatric_admissions"].mask(unknown))
+    found = mirror_of_rows(plain, choices, Selection(2)).table
+    assert found["people"].tolist() == mirror_of_rows(rows, choices, Selection(2)).table["people"].tolist()
+    assert found["expected_ratio"].notna().all()
 
 
 def test_amounts_that_are_not_known_leave_a_client_out(frames: tuple[pd.DataFrame, pd.DataFrame]) -> None:

@@ -73,9 +73,3 @@ def test_no_cause_is_claimed() -> None:
     events = _chosen(2, 2000)
     for found in (null_simulation(), regression_to_mean(events, np.ones(len(events)))):
         assert not [word for word in CAUSAL_WORDS if word in found.text.lower()]
-
-
-def test_people_whose_events_are_not_known_are_left_out_of_what_is_expected():
-    known = expect_after([0, 1, 2, 4, 1], [1.0] * 5, [1.0] * 5)
-    with_unknown = expect_after([0, 1, 2, 4, 1, np.nan], [1.0] * 6, [1.0] * 6)
-    assert with_unknown == known
