@@ -109,7 +109,7 @@ def _drawn(group: Group, row: Row) -> dict[str, Any]:
         "tag": "",
         "is_heading": False,
         "hidden": row["hidden"],
-        "absent": "" if row["hidden"] else "not known",
+        "absent": "" if row["hidden"] else "unknown",
         "value": row["estimate"] if known else None,
         "lower": row["lower"],
         "upper": row["upper"],
